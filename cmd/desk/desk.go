@@ -1,0 +1,2 @@
+// Package desk is the service layer: one verb, one method, one transaction.
+package desk

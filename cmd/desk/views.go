@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"time"
+
+	"ombud/store/casework"
+)
+
+// Receipt is what a verb answers: how the case stands now and what to tell
+// the person who acted.
+type Receipt struct {
+	Reference  casework.Reference  `json:"reference"`
+	Register   casework.Register   `json:"register"`
+	Kind       casework.Kind       `json:"kind"`
+	Stage      casework.Stage      `json:"stage"`
+	Status     casework.Status     `json:"status"`
+	Department casework.Department `json:"department"`
+	Assignee   casework.StaffName  `json:"assignee,omitempty"`
+	Revision   int                 `json:"revision"`
+	Letter     casework.LetterID   `json:"letter,omitempty"`
+	// LeavesAt is when the letter leaves; until then undo recalls it.
+	LeavesAt *time.Time `json:"leaves_at,omitempty"`
+	// Said is what happened, one sentence; Next what may be done now.
+	Said     string   `json:"said"`
+	Next     string   `json:"next,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// CaseRow is one case in a list (contract.md §4).
+type CaseRow struct {
+	Reference        casework.Reference  `json:"reference"`
+	Register         casework.Register   `json:"register"`
+	Kind             casework.Kind       `json:"kind"`
+	Stage            casework.Stage      `json:"stage"`
+	Status           casework.Status     `json:"status"`
+	Department       casework.Department `json:"department"`
+	Language         casework.Language   `json:"language"`
+	Customer         casework.Mailbox    `json:"customer"`
+	Also             []casework.Kind     `json:"also"`
+	Subject          string              `json:"subject"`
+	ReceivedAt       time.Time           `json:"received_at"`
+	FirstComplaintAt *time.Time          `json:"first_complaint_at"`
+	EscalatedAt      *time.Time          `json:"escalated_at"`
+	Assignee         *casework.StaffName `json:"assignee"`
+	Due              *DeadlineView       `json:"due"`
+	Flags            []casework.Flag     `json:"flags"`
+	Unread           bool                `json:"unread"`
+	Revision         int                 `json:"revision"`
+}
+
+// DeadlineView is a deadline with its state at the time of asking.
+type DeadlineView struct {
+	Kind  casework.DeadlineKind  `json:"kind"`
+	At    time.Time              `json:"at"`
+	State casework.DeadlineState `json:"state"`
+}
+
+// CaseView is one case in full (contract.md §4).
+type CaseView struct {
+	CaseRow
+	People      []casework.Person    `json:"people"`
+	Demand      *casework.Demand     `json:"demand"`
+	Links       []casework.Link      `json:"links"`
+	Evaluation  *casework.Evaluation `json:"evaluation"`
+	External    *struct{}            `json:"external"`
+	CloseReason *string              `json:"close_reason"`
+	MayNot      []Barred             `json:"may_not"`
+	Messages    []MessageView        `json:"messages"`
+	Deadlines   []DeadlineView       `json:"deadlines"`
+	Verdict     casework.Verdict     `json:"verdict"`
+	Decisions   []casework.Decision  `json:"decisions"`
+	Candidate   *casework.Candidate  `json:"candidate,omitempty"`
+	Tasks       []casework.Task      `json:"tasks"`
+	Tags        []string             `json:"tags"`
+	History     []casework.Entry     `json:"history"`
+	// Next are the commands that make sense now.
+	Next []string `json:"next"`
+}
+
+// Barred is somebody who may not judge a case, and why.
+type Barred struct {
+	Staff casework.StaffName `json:"staff"`
+	Why   string             `json:"why"`
+}
+
+// MessageView is a message of a case, in or out.
+type MessageView struct {
+	ID          string                `json:"id"`
+	Direction   casework.Direction    `json:"direction"`
+	Role        *casework.MessageRole `json:"role"`
+	Kind        *casework.LetterKind  `json:"kind"`
+	From        casework.Address      `json:"from"`
+	To          []casework.Address    `json:"to"`
+	Subject     string                `json:"subject"`
+	MessageID   casework.MessageID    `json:"message_id"`
+	At          time.Time             `json:"at"`
+	Text        string                `json:"text"`
+	OwnText     string                `json:"own_text"`
+	Attachments []AttachmentView      `json:"attachments"`
+	Assurance   casework.Assurance    `json:"assurance"`
+	State       *casework.LetterState `json:"state"`
+	By          casework.StaffName    `json:"by,omitempty"`
+	Defects     []string              `json:"defects,omitempty"`
+}
+
+// AttachmentView is an attachment as it is listed.
+type AttachmentView struct {
+	Name      string `json:"name"`
+	MediaType string `json:"media_type"`
+	Size      int64  `json:"size"`
+	SHA256    string `json:"sha256"`
+}
+
+// LetterView is a letter in the outbox. Full has the text; a list has not.
+type LetterView struct {
+	casework.Letter
+	Text string `json:"text,omitempty"`
+}

@@ -1,0 +1,78 @@
+package casework
+
+import "time"
+
+// FolderID is a folder on a server as long as its UIDs hold.
+type FolderID struct {
+	Mailbox     string `json:"mailbox"` // key in the configuration
+	Folder      string `json:"folder"`
+	UIDValidity uint32 `json:"uid_validity"`
+}
+
+// ArrivalID is the identity of a mail on a server (G3).
+type ArrivalID struct {
+	FolderID
+	UID uint32 `json:"uid"`
+}
+
+// Arrival is a mail as a server handed it out.
+type Arrival struct {
+	ID           ArrivalID
+	Stage        Stage     // of the mailbox
+	InternalDate time.Time // when the server took the mail in
+	Raw          []byte
+	// Watched is true for a folder that is only watched (also_watch): its
+	// mail goes to quarantine.
+	Watched bool
+	// Defect says why Raw is not the whole mail; empty when it is.
+	Defect string
+}
+
+// ArrivalRecord is what is kept of an arrival for ever: that it was seen,
+// what became of it, and whether the mail still has to be moved.
+type ArrivalRecord struct {
+	ID       ArrivalID `json:"id"`
+	At       time.Time `json:"at"` // when it was settled
+	Outcome  Result    `json:"outcome"`
+	Case     Reference `json:"case,omitempty"`
+	Message  string    `json:"message,omitempty"` // Message.ID
+	Content  string    `json:"content,omitempty"` // Message.Content
+	MoveTo   Place     `json:"move_to"`
+	MoveOwed bool      `json:"move_owed"`
+}
+
+// Result is the one recorded outcome of a mail (G2).
+type Result string
+
+// The outcomes of a mail.
+const (
+	ResultCase       Result = "case"
+	ResultAppend     Result = "append"
+	ResultDuplicate  Result = "duplicate"
+	ResultAutomatic  Result = "automatic"
+	ResultBounce     Result = "bounce"
+	ResultBulk       Result = "bulk"
+	ResultQuarantine Result = "quarantine"
+)
+
+// Place is where on the server a settled mail goes.
+type Place string
+
+// The places for settled mail; which folder each is, the mailbox knows.
+const (
+	PlaceHandled    Place = "handled"
+	PlaceQuarantine Place = "quarantine"
+)
+
+// Quarantined is a mail that could not be taken in, kept raw with a reason.
+type Quarantined struct {
+	ID         string    `json:"id"`
+	Arrival    ArrivalID `json:"arrival"`
+	Stage      Stage     `json:"stage"`
+	At         time.Time `json:"at"`
+	ReceivedAt time.Time `json:"received_at"` // the first arrival time, kept on release
+	Reason     string    `json:"reason"`
+	Raw        string    `json:"raw"`
+	State      string    `json:"state"` // waiting, released, rejected
+	Case       Reference `json:"case,omitempty"`
+}

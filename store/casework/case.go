@@ -1,0 +1,180 @@
+package casework
+
+import "time"
+
+// Case is one matter raised by one customer, from its first message to the
+// last answer, through all stages.
+type Case struct {
+	Reference  Reference  `json:"reference"`
+	Register   Register   `json:"register"`
+	Kind       Kind       `json:"kind"`
+	Also       []Kind     `json:"also,omitempty"` // further kinds raised in it, each with its own clocks
+	Stage      Stage      `json:"stage"`
+	Status     Status     `json:"status"`
+	Department Department `json:"department"`
+	Product    string     `json:"product,omitempty"` // key in the configuration
+	Cause      string     `json:"cause,omitempty"`   // domain.md §5.2
+	People     []Person   `json:"people"`            // the customer first
+	Language   Language   `json:"language"`
+	Subject    string     `json:"subject"` // of the first message, decoded; foreign text
+
+	// ReceivedAt is when our server got the first message (G9).
+	ReceivedAt time.Time `json:"received_at"`
+	// FirstComplaintAt is when the customer first complained, zero when not
+	// at all. ARN's year counts from it.
+	FirstComplaintAt time.Time `json:"first_complaint_at,omitzero"`
+	// EscalatedAt is when the message that raised the case to the ombudsman
+	// was received, zero when it was not.
+	EscalatedAt time.Time `json:"escalated_at,omitzero"`
+	// FirstAnswerAt is when customer service gave its answer to a complaint:
+	// the first decision accepted by SMTP, or recorded by a person.
+	FirstAnswerAt time.Time `json:"first_answer_at,omitzero"`
+	// AnsweredAt is when the latest answer to the customer was accepted by
+	// SMTP; zero while the customer has no answer. An information request,
+	// a delay letter and an acknowledgement are no answers.
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
+	ClosedAt   time.Time `json:"closed_at,omitzero"`
+
+	Assignee    StaffName   `json:"assignee,omitempty"`
+	Handlers    []Handling  `json:"handlers,omitempty"`
+	Recused     []Recusal   `json:"recused,omitempty"`
+	Demand      *Demand     `json:"demand,omitempty"`
+	Deadlines   []Deadline  `json:"deadlines,omitempty"`
+	Verdict     Verdict     `json:"verdict"`
+	Decisions   []Decision  `json:"decisions,omitempty"`
+	Evaluation  *Evaluation `json:"evaluation,omitempty"`
+	Candidate   *Candidate  `json:"candidate,omitempty"`
+	Links       []Link      `json:"links,omitempty"`
+	Tags        []string    `json:"tags,omitempty"`
+	Flags       []Flag      `json:"flags,omitempty"`
+	Tasks       []Task      `json:"tasks,omitempty"`
+	Unread      bool        `json:"unread"`   // mail has come that nobody has looked at
+	Sorted      bool        `json:"sorted"`   // a person has taken, routed or classified it; until then doubt runs the stricter clock
+	Accepted    bool        `json:"accepted"` // at stage ombudsman: a first answer is known, or a person accepted the case without one
+	CloseReason string      `json:"close_reason,omitempty"`
+
+	// Revision counts the changes of substance: listed verbs and mail from
+	// the customer. An approval and a caller's --revision bind to it.
+	Revision int `json:"revision"`
+}
+
+// Person is somebody outside the company who takes part in a case.
+type Person struct {
+	Role      PersonRole `json:"role"`
+	Name      string     `json:"name"`
+	Address   Address    `json:"address"`
+	Authority string     `json:"authority,omitempty"` // a representative's power of attorney
+	Type      PersonType `json:"type"`
+	Assurance Assurance  `json:"assurance"`
+	Confirmed string     `json:"confirmed,omitempty"` // how and by whom, as given to confirm
+}
+
+// PersonRole is what somebody outside is in a case.
+type PersonRole string
+
+// The roles of people outside.
+const (
+	RoleCustomer       PersonRole = "customer"
+	RoleRepresentative PersonRole = "representative"
+	RoleOther          PersonRole = "other"
+)
+
+// PersonType says whether the customer is a consumer. Unknown counts as
+// consumer.
+type PersonType string
+
+// The types of customer.
+const (
+	TypeConsumer PersonType = "consumer"
+	TypeBusiness PersonType = "business"
+	TypeUnknown  PersonType = "unknown"
+)
+
+// Customer returns the person the case belongs to.
+func (c Case) Customer() Person {
+	for _, p := range c.People {
+		if p.Role == RoleCustomer {
+			return p
+		}
+	}
+	return Person{}
+}
+
+// Handling records that somebody of ours did something to the case at a
+// stage: the ground for independence at the next.
+type Handling struct {
+	Staff StaffName `json:"staff"`
+	Stage Stage     `json:"stage"`
+	Verb  Verb      `json:"verb"`
+	At    time.Time `json:"at"`
+}
+
+// Recusal is somebody's own word that they may not judge this case.
+type Recusal struct {
+	Staff  StaffName `json:"staff"`
+	Reason string    `json:"reason"`
+	At     time.Time `json:"at"`
+}
+
+// Demand is what the customer wants.
+type Demand struct {
+	Text     string `json:"text"`
+	Amount   Amount `json:"amount,omitempty"`
+	Currency string `json:"currency,omitempty"` // ISO 4217; SEK when an amount is given without one
+}
+
+// Amount is money as a decimal number with a point and at most two
+// decimals, "1250.50"; empty when there is none.
+type Amount string
+
+// Candidate is dissatisfaction after a decision that did not go to the
+// ombudsman's inbox: a person confirms it with escalate.
+type Candidate struct {
+	Message string    `json:"message"` // Message.ID
+	At      time.Time `json:"at"`      // when our server got it
+}
+
+// Link ties a case to another.
+type Link struct {
+	Kind LinkKind  `json:"kind"`
+	To   Reference `json:"to"`
+}
+
+// LinkKind is how two cases hang together.
+type LinkKind string
+
+// The kinds of link.
+const (
+	LinkMayBelong LinkKind = "may_belong_to"
+	LinkRelated   LinkKind = "related"
+)
+
+// Task is something a person must look at: an undelivered letter, an
+// unknown outcome, a message from somebody else.
+type Task struct {
+	Kind string    `json:"kind"`
+	Note string    `json:"note"`
+	At   time.Time `json:"at"`
+	Done time.Time `json:"done,omitzero"`
+}
+
+// Evaluation is what the owner of a product said about feedback.
+type Evaluation struct {
+	Result  EvaluationResult `json:"result"`
+	Reasons string           `json:"reasons"`
+	When    string           `json:"when,omitempty"` // date of a planned change, 2006-01-02
+	By      StaffName        `json:"by"`
+	At      time.Time        `json:"at"`
+}
+
+// EvaluationResult is whether and when a change is made.
+type EvaluationResult string
+
+// The results of an evaluation (seed: whether a change can be made, and if
+// so when).
+const (
+	EvaluationDone    EvaluationResult = "done"
+	EvaluationPlanned EvaluationResult = "planned"
+	EvaluationNotNow  EvaluationResult = "not_now"
+	EvaluationNo      EvaluationResult = "no"
+)

@@ -1,0 +1,2 @@
+// Package casework is the domain of Ombud.
+package casework

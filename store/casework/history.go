@@ -1,0 +1,57 @@
+package casework
+
+import "time"
+
+// Verb is something that can be done to a case. The same word names the
+// desk's method, the API's route, the command, the history entry and the
+// script test.
+type Verb string
+
+// What people do.
+const (
+	VerbTake     Verb = "take"
+	VerbRelease  Verb = "release"
+	VerbAssign   Verb = "assign"
+	VerbRoute    Verb = "route"
+	VerbClassify Verb = "classify"
+	VerbNote     Verb = "note"
+	VerbAsk      Verb = "ask"
+	VerbReply    Verb = "reply"
+	VerbDelay    Verb = "delay"
+	VerbEvaluate Verb = "evaluate"
+	VerbDecide   Verb = "decide"
+	VerbApprove  Verb = "approve"
+	VerbReturn   Verb = "return"
+	VerbEscalate Verb = "escalate"
+	VerbRefer    Verb = "refer"
+	VerbAccept   Verb = "accept"
+	VerbRecuse   Verb = "recuse"
+	VerbClose    Verb = "close"
+	VerbReopen   Verb = "reopen"
+	VerbRecord   Verb = "record"
+	VerbConfirm  Verb = "confirm"
+	VerbDemand   Verb = "demand"
+	VerbUndo     Verb = "undo"
+	VerbShow     Verb = "show"
+)
+
+// What the program does.
+const (
+	VerbIntake      Verb = "intake"
+	VerbAcknowledge Verb = "acknowledge"
+	VerbAccepted    Verb = "accepted" // a letter was accepted by SMTP
+	VerbFailed      Verb = "failed"   // a letter could not be sent
+	VerbBounced     Verb = "bounced"
+	VerbMissed      Verb = "missed" // a deadline passed
+)
+
+// Entry is one line of the append-only history of a case. It holds keys,
+// never text or addresses.
+type Entry struct {
+	Seq  int       `json:"seq"` // from 1
+	At   time.Time `json:"at"`
+	By   StaffName `json:"by"`
+	Verb Verb      `json:"verb"`
+	Note string    `json:"note,omitempty"` // keys and identifiers: "department=refunds letter=000012"
+	Hash string    `json:"hash"`           // SHA-256 over the entry and the hash before it, hexadecimal
+}

@@ -1,0 +1,149 @@
+package casework
+
+import "time"
+
+// LetterID identifies a letter in the outbox.
+type LetterID string
+
+// Letter is a message of ours on its way out. It is written in the
+// transaction of its cause, with its Message-ID fixed (G7).
+type Letter struct {
+	ID        LetterID    `json:"id"`
+	Case      Reference   `json:"case"`
+	Message   string      `json:"message"` // Message.ID of the filed copy
+	Kind      LetterKind  `json:"kind"`
+	MessageID MessageID   `json:"message_id"`
+	From      Address     `json:"from"` // envelope sender
+	To        []Address   `json:"to"`
+	Subject   string      `json:"subject"`
+	Raw       string      `json:"raw"` // key of the octets, as Message.Raw
+	State     LetterState `json:"state"`
+	By        StaffName   `json:"by"`
+	CreatedAt time.Time   `json:"created_at"`
+	// DueAt is when the letter may be tried next: the end of its hold, or
+	// of the pause after a temporary refusal.
+	DueAt      time.Time `json:"due_at"`
+	HeldReason string    `json:"held_reason,omitempty"`
+	Attempts   []Attempt `json:"attempts,omitempty"`
+	AcceptedAt time.Time `json:"accepted_at,omitzero"`
+}
+
+// Automatic says whether the program wrote the letter by itself. Only such
+// letters are sent again when the outcome of a try is not known.
+func (l Letter) Automatic() bool {
+	return l.Kind == LetterAcknowledgement || l.Kind == LetterNotice
+}
+
+// Attempt is one try at sending a letter.
+type Attempt struct {
+	At        time.Time `json:"at"`
+	Code      int       `json:"code,omitempty"`     // SMTP reply code; 0 when there was none
+	Enhanced  string    `json:"enhanced,omitempty"` // RFC 3463
+	Text      string    `json:"text"`
+	Temporary bool      `json:"temporary,omitempty"`
+}
+
+// LetterKind is what a letter of ours is.
+type LetterKind string
+
+// The kinds of letters.
+const (
+	LetterAcknowledgement    LetterKind = "acknowledgement"
+	LetterReply              LetterKind = "reply"
+	LetterInformationRequest LetterKind = "information_request"
+	LetterDelay              LetterKind = "delay"
+	LetterFirstDecision      LetterKind = "first_decision"
+	LetterFinalDecision      LetterKind = "final_decision"
+	LetterFeedbackReply      LetterKind = "feedback_reply"
+	LetterReferral           LetterKind = "referral"
+	LetterNotOurs            LetterKind = "not_ours"
+	LetterWithdrawal         LetterKind = "withdrawal_confirmed"
+	LetterRepresentative     LetterKind = "representative"
+	LetterCorrection         LetterKind = "correction"
+	LetterNotice             LetterKind = "notice"
+	LetterConsultation       LetterKind = "consultation"
+)
+
+// Answers says whether a letter of this kind, once accepted, is an answer
+// to the customer.
+func (k LetterKind) Answers() bool {
+	switch k {
+	case LetterReply, LetterFirstDecision, LetterFinalDecision, LetterFeedbackReply,
+		LetterNotOurs, LetterWithdrawal, LetterCorrection:
+		return true
+	}
+	return false
+}
+
+// LetterState is where a letter stands on its way.
+type LetterState string
+
+// The states of a letter (G7).
+const (
+	LetterHeld      LetterState = "held"
+	LetterQueued    LetterState = "queued"
+	LetterSending   LetterState = "sending"
+	LetterAccepted  LetterState = "accepted"
+	LetterDeferred  LetterState = "deferred"
+	LetterFailed    LetterState = "failed"
+	LetterUnknown   LetterState = "unknown"
+	LetterCancelled LetterState = "cancelled"
+	LetterBounced   LetterState = "bounced"
+)
+
+// SendResult is what became of one try at one letter.
+type SendResult struct {
+	Letter  LetterID
+	State   LetterState // accepted, deferred, failed or unknown
+	Attempt Attempt
+}
+
+// Outgoing is a letter with its octets, ready to be sent.
+type Outgoing struct {
+	Letter Letter
+	Raw    []byte
+}
+
+// Draft is what a letter is composed from. What a template does not use is
+// left empty; a field that it does use and that is empty is an error.
+type Draft struct {
+	Kind LetterKind
+	// Variant picks the template within a kind: of an acknowledgement
+	// feedback, question, complaint, escalation, escalation_no_answer,
+	// data_request or neutral; of a decision its outcome; of a feedback
+	// reply its result; else empty.
+	Variant    string
+	Case       Case
+	Languages  []Language // the first that has the letter; an acknowledgement is written in all of them, one after the other
+	Now        time.Time
+	From       Mailbox
+	To         Mailbox
+	MessageID  MessageID
+	InReplyTo  MessageID
+	References []MessageID
+	Subject    string // of the mail answered, for a reply; the template's else
+	Body       string // free text by a person
+	Signatory  string // full name of who writes; empty for the program
+	Answer     Date   // the date by which the customer has an answer
+	ReplyBy    Date   // the date by which we ask for a reply
+	Onward     Date   // the last date for ARN
+	Received   Date   // when the message or the complaint came
+	Items      []Item
+	Decision   *Decision
+	Evaluation *Evaluation
+	Reason     string // of a delay or a referral
+}
+
+// Item is one thing that we ask the customer for, and why.
+type Item struct {
+	What string `json:"what"`
+	Why  string `json:"why,omitempty"`
+}
+
+// Composed is a letter as it will be sent.
+type Composed struct {
+	Subject string
+	Text    string // the plain text part, readable
+	Raw     []byte // RFC 5322, CRLF
+	SHA256  string // of Raw without Date and DKIM-Signature, hexadecimal
+}

@@ -1,0 +1,4 @@
+package casework
+
+// Policy holds the clocks per kind and stage.
+type Policy struct{}
