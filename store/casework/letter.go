@@ -96,6 +96,9 @@ type SendResult struct {
 	Letter  LetterID
 	State   LetterState // accepted, deferred, failed or unknown
 	Attempt Attempt
+	// RetryAfter is how long a deferred letter waits, from Attempt.At, for
+	// its next try.
+	RetryAfter time.Duration
 }
 
 // Outgoing is a letter with its octets, ready to be sent.
