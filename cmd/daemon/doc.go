@@ -1,0 +1,2 @@
+// Package daemon is the wiring.
+package daemon

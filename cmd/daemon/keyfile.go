@@ -1,0 +1,112 @@
+package daemon
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"ombud/store/casework"
+)
+
+// keySize is the length in octets of a key made here.
+const keySize = 32
+
+// readKeys gives the keys that sign the case tokens in Message-IDs: the one
+// in file, made when there is none, and the old ones beside it, in files
+// whose names go on with ".old". To change the key, rename the file so.
+func readKeys(file string, random io.Reader) (casework.Keyring, error) {
+	key, err := readKey(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		key, err = makeKey(file, random)
+	}
+	if err != nil {
+		return nil, err
+	}
+	old, err := filepath.Glob(escapeGlob(file) + ".old*")
+	if err != nil {
+		return nil, fmt.Errorf("old keys of %s: %w", file, err)
+	}
+	keys := casework.Keyring{key}
+	slices.Sort(old)
+	for _, f := range slices.Backward(old) {
+		key, err := readKey(f)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+func readKey(file string) ([]byte, error) {
+	text, err := readSecretFile(file)
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(text)
+	if err != nil || len(key) < 16 {
+		return nil, fmt.Errorf("key %s: want at least 32 hexadecimal digits on one line", file)
+	}
+	return key, nil
+}
+
+// makeKey writes a new key, whole or not at all: a second daemon that starts
+// at the same time fails instead of taking another key.
+func makeKey(file string, random io.Reader) ([]byte, error) {
+	key := make([]byte, keySize)
+	if _, err := io.ReadFull(random, key); err != nil {
+		return nil, fmt.Errorf("making key: %w", err)
+	}
+	if err := writeNew(file, []byte(hex.EncodeToString(key)+"\n")); err != nil {
+		return nil, fmt.Errorf("making key %s: %w", file, err)
+	}
+	return key, nil
+}
+
+// writeNew writes a file that must not exist, mode 0600, synced with its
+// folder before it has its name.
+func writeNew(file string, data []byte) error {
+	dir := filepath.Dir(file)
+	f, err := os.CreateTemp(dir, "."+filepath.Base(file)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), file); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// escapeGlob makes a path stand for itself in a pattern.
+func escapeGlob(path string) string {
+	var b []byte
+	for i := range len(path) {
+		switch path[i] {
+		case '*', '?', '[', '\\':
+			b = append(b, '\\')
+		}
+		b = append(b, path[i])
+	}
+	return string(b)
+}
