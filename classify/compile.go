@@ -1,0 +1,362 @@
+package classify
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"ombud/classify/text"
+	"ombud/store/casework"
+)
+
+// compiler turns rule files into Rules and gathers what is wrong with them.
+type compiler struct {
+	rules    *Rules
+	problems Problems
+	sources  []*source
+	index    map[string]int32     // target by label
+	written  map[string]writtenAt // phrases by target and text
+	anchored trieBuilder
+	infix    trieBuilder
+}
+
+type writtenAt struct {
+	source string
+	spoken string
+	phrase int32
+}
+
+// compileAll returns the rules, or every problem that refuses them.
+func compileAll(sources []namedData) (*Rules, error) {
+	r, problems := compile(sources)
+	if bad := problems.errors(); len(bad) > 0 {
+		bad.sort()
+		return nil, bad
+	}
+	return r, nil
+}
+
+// compile reads and compiles the files. The rules are nil when a file cannot
+// be read; the examples have been run otherwise.
+func compile(named []namedData) (*Rules, Problems) {
+	c := &compiler{rules: &Rules{hash: hashOf(named), negation: make(map[string]bool)},
+		index: make(map[string]int32), written: make(map[string]writtenAt)}
+	for _, n := range named {
+		s, problems := readSource(n.name, n.data)
+		c.problems = append(c.problems, problems...)
+		c.sources = append(c.sources, s)
+	}
+	if len(c.problems.errors()) > 0 {
+		return nil, c.problems
+	}
+	c.defaults()
+	c.declareTargets()
+	for _, s := range c.sources {
+		c.negations(s)
+		c.sections(s)
+	}
+	c.certainRules()
+	c.rules.anchored, c.rules.infix = c.anchored.build(), c.infix.build()
+	c.rules.pool.New = func() any { return newScratch(c.rules) }
+	c.examples()
+	if len(c.problems.errors()) == 0 {
+		c.problems = append(c.problems, c.rules.runExamples()...)
+	}
+	return c.rules, c.problems
+}
+
+func (c *compiler) report(p Problem) { c.problems = append(c.problems, p) }
+
+// defaults takes the [defaults] of the one file that has them.
+func (c *compiler) defaults() {
+	set := settings{cap: 6, doubt: 2, gates: gates{Points: 4, Margin: 1},
+		field: [fieldCount]int{100, 100, 60, 50}}
+	seen := ""
+	for _, s := range c.sources {
+		d := s.shape.Defaults
+		if d == nil {
+			continue
+		}
+		if seen != "" {
+			c.report(s.problem("defaults", "defaults are given in %s already", seen))
+			continue
+		}
+		seen = s.where("defaults")
+		set.cap, set.doubt, set.gates = cmp.Or(d.Cap, set.cap), d.Doubt, d.Gates
+		c.fieldWeights(s, d.Field, &set)
+	}
+	c.rules.settings = set
+}
+
+func (c *compiler) fieldWeights(s *source, weights map[string]float64, set *settings) {
+	for _, name := range slices.Sorted(maps.Keys(weights)) {
+		f := slices.Index(fieldNames[:], name)
+		w := weights[name]
+		if f < 0 || w < 0 || w > 10 {
+			c.report(s.problem(joinPath("defaults", "field"),
+				"field weight %q: want one of %s and a number from 0 to 10", name, strings.Join(fieldNames[:], ", ")))
+			continue
+		}
+		set.field[f] = int(w*100 + 0.5)
+	}
+}
+
+// declareTargets makes a target of every table, sorted, so that ties and
+// lists do not depend on the order of the files.
+func (c *compiler) declareTargets() {
+	all := make(map[string]target)
+	for _, s := range c.sources {
+		for class, sections := range s.classes() {
+			for key, sec := range sections {
+				c.declare(s, all, targetClass(class), key, sec)
+			}
+		}
+	}
+	for _, t := range all {
+		c.rules.targets = append(c.rules.targets, t)
+	}
+	slices.SortFunc(c.rules.targets, func(a, b target) int {
+		return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.key, b.key))
+	})
+	for i, t := range c.rules.targets {
+		c.index[t.label] = int32(i)
+	}
+}
+
+// classes returns the sections of a file in the order of the classes.
+func (s *source) classes() [4]map[string]section {
+	return [4]map[string]section{s.shape.Department, s.shape.Kind, s.shape.Role, s.shape.Flag}
+}
+
+func (c *compiler) declare(s *source, all map[string]target, class targetClass, key string, sec section) {
+	label := class.String() + " " + key
+	if known := knownKeys(class); known != nil && !slices.Contains(known, key) {
+		c.report(s.problem(joinPath(class.String(), key), "unknown %s: want one of %s",
+			label, strings.Join(known, ", ")))
+		return
+	}
+	if class == classDepartment && (key == string(casework.DepartmentTriage) || !plainKey(key)) {
+		c.report(s.problem(joinPath(class.String(), key),
+			"department %q: want lower-case letters, digits and underscores, and not triage", key))
+		return
+	}
+	t, ok := all[label]
+	if !ok {
+		t = target{class: class, key: key, label: label, gates: c.rules.settings.gates}
+	}
+	if sec.Gates != nil {
+		t.gates = *sec.Gates
+	}
+	if sec.Name != nil {
+		t.names = sec.Name
+	}
+	all[label] = t
+}
+
+func plainKey(key string) bool {
+	return key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// knownKeys returns the keys that a class can have, nil for any.
+func knownKeys(class targetClass) []string {
+	switch class {
+	case classKind:
+		return []string{string(casework.KindAuthority), string(casework.KindDataRequest), string(casework.KindEscalation),
+			string(casework.KindComplaint), string(casework.KindQuestion), string(casework.KindFeedback)}
+	case classRole:
+		return []string{string(casework.MessageThanks), string(casework.MessageDissatisfied), string(casework.MessageWithdrawal)}
+	case classFlag:
+		return []string{string(casework.FlagUrgent), string(casework.FlagVulnerable),
+			string(casework.FlagCrisis), string(casework.FlagThreat)}
+	case classDepartment, classNone:
+	}
+	return nil
+}
+
+func (c *compiler) negations(s *source) {
+	for lang, words := range s.shape.Negation {
+		for _, w := range words {
+			f := text.Fold(w)
+			if len(f.Tokens) != 1 {
+				c.report(s.problem(joinPath("negation", lang), "negation %q: want one word", w))
+				continue
+			}
+			c.rules.negation[string(f.Word(0))] = true
+		}
+	}
+}
+
+// sections compiles the phrases of a file in the order of its lines.
+func (c *compiler) sections(s *source) {
+	for class, sections := range s.classes() {
+		for _, key := range slices.Sorted(maps.Keys(sections)) {
+			at, ok := c.index[targetClass(class).String()+" "+key]
+			if !ok {
+				continue // reported by declare
+			}
+			base := joinPath(targetClass(class).String(), key)
+			sec := sections[key]
+			for _, lang := range slices.Sorted(maps.Keys(sec.Phrases)) {
+				c.phrases(s, list{base + "\x00phrases\x00" + lang, at, lang, 1}, sec.Phrases[lang])
+			}
+			c.phrases(s, list{base + "\x00against", at, "", -1}, sec.Against)
+		}
+	}
+}
+
+// list is one table of phrases.
+type list struct {
+	path   string
+	target int32
+	spoken string
+	sign   int
+}
+
+func (c *compiler) phrases(s *source, l list, table map[string]any) {
+	if l.spoken != "" && !slices.Contains([]string{"sv", "en", "no", "da", "fi", "de"}, l.spoken) {
+		c.report(s.problem(l.path, "language %q: want sv, en, no, da, fi or de", l.spoken))
+		return
+	}
+	keys := slices.SortedFunc(maps.Keys(table), func(a, b string) int {
+		pa, pb := s.at[joinPath(l.path, a)], s.at[joinPath(l.path, b)]
+		return cmp.Or(cmp.Compare(pa.line, pb.line), cmp.Compare(pa.column, pb.column), cmp.Compare(a, b))
+	})
+	for _, key := range keys {
+		path := joinPath(l.path, key)
+		p := phrase{text: key, target: l.target, source: s.where(path), spoken: l.spoken, certain: -1}
+		p.drop = c.rules.targets[l.target].class != classDepartment && l.sign > 0
+		if err := p.read(table[key]); err != nil {
+			c.report(s.problem(path, "phrase %q: %v", key, err))
+			continue
+		}
+		p.points *= l.sign
+		c.addPhrase(s, path, p)
+	}
+}
+
+// addPhrase compiles one phrase. One that its target has already counts
+// once; that is worth a warning when it is in the same language.
+func (c *compiler) addPhrase(s *source, path string, p phrase) {
+	spellings, err := c.spellings(p.text)
+	if err != nil {
+		c.report(s.problem(path, "phrase %q: %v", p.text, err))
+		return
+	}
+	key := fmt.Sprintf("%d %t %s", p.target, p.points > 0, spellingKey(p.text, spellings))
+	if before, twice := c.written[key]; twice && p.certain < 0 {
+		if before.spoken == p.spoken {
+			w := s.problem(path, "phrase %q: given already at %s", p.text, before.source)
+			w.Severity = SeverityWarning
+			c.report(w)
+		}
+		return
+	}
+	id := int32(len(c.rules.phrases))
+	c.written[key] = writtenAt{p.source, p.spoken, id}
+	if p.text == questionEntity {
+		c.rules.question = append(c.rules.question, id)
+	}
+	for _, words := range spellings {
+		p.drop = p.drop && !c.holdsNegation(words)
+		n, run := newNeedle(id, words)
+		if n.infix {
+			c.infix.add(run, int32(len(c.rules.needles)))
+		} else {
+			c.anchored.add(run, int32(len(c.rules.needles)))
+		}
+		c.rules.needles = append(c.rules.needles, n)
+	}
+	c.rules.phrases = append(c.rules.phrases, p)
+}
+
+func (c *compiler) spellings(s string) ([][]wordPattern, error) {
+	if s == questionEntity {
+		return nil, nil
+	}
+	return parsePhrase(s)
+}
+
+// spellingKey is the same for phrases that find the same.
+func spellingKey(s string, spellings [][]wordPattern) string {
+	if len(spellings) == 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, w := range spellings[0] {
+		fmt.Fprintf(&b, "%t%s%t ", w.before, w.literal, w.behind)
+	}
+	return b.String()
+}
+
+func (c *compiler) holdsNegation(words []wordPattern) bool {
+	return slices.ContainsFunc(words, func(w wordPattern) bool { return c.rules.negation[string(w.literal)] })
+}
+
+// read takes the value of a phrase: points, or a table with them.
+func (p *phrase) read(v any) error {
+	switch v := v.(type) {
+	case int64:
+		return p.setPoints(v)
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if err := p.option(key, v[key]); err != nil {
+				return err
+			}
+		}
+		switch {
+		case p.points == 0:
+			return fmt.Errorf("points are missing")
+		case (p.near == nil) != (p.within == 0):
+			return fmt.Errorf("near and within go together")
+		}
+		return nil
+	}
+	return fmt.Errorf("want points, or { points = …, near = …, within = …, negated = … }")
+}
+
+func (p *phrase) setPoints(v int64) error {
+	if v < 1 || v > maxPoints {
+		return fmt.Errorf("points %d: want 1 to %d", v, maxPoints)
+	}
+	p.points = int(v)
+	return nil
+}
+
+func (p *phrase) option(key string, v any) error {
+	switch n, isInt := v.(int64); {
+	case key == "points" && isInt:
+		return p.setPoints(n)
+	case key == "within" && isInt && n >= 1 && n <= maxWithin:
+		p.within = int(n)
+		return nil
+	}
+	word, isString := v.(string)
+	switch {
+	case key == "near" && isString:
+		return p.setNear(word)
+	case key == "negated" && (word == "drop" || word == "keep"):
+		p.drop = word == "drop"
+		return nil
+	}
+	return fmt.Errorf("%s = %v: want points (1 to %d), near (words), within (1 to %d) or negated (drop or keep)",
+		key, v, maxPoints, maxWithin)
+}
+
+// setNear reads one word, or several of which any will do, parted by |.
+func (p *phrase) setNear(s string) error {
+	for one := range strings.SplitSeq(s, "|") {
+		spellings, err := parsePhrase(one)
+		if err != nil {
+			return fmt.Errorf("near %q: %w", one, err)
+		}
+		for _, words := range spellings {
+			if len(words) != 1 {
+				return fmt.Errorf("near %q: want one word", one)
+			}
+			p.near = append(p.near, words[0])
+		}
+	}
+	return nil
+}

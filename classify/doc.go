@@ -1,0 +1,78 @@
+// Package classify decides what a message is, who should handle it and in
+// which language to answer, from rules that people can read, and says why.
+//
+// # Rule files
+//
+// A rule file is TOML and is read strictly: an unknown key, a wrong type or
+// an example that fails refuses the file, and every fault is reported with
+// its line and column. The files of a set are read as one.
+//
+//	[defaults]                        # in one file of the set
+//	cap = 6                           # heaviest phrases that count per target
+//	field = { subject = 1.0, body = 1.0, forwarded = 0.6, attachment = 0.5 }
+//	gates = { points = 4, margin = 1, density = 0.3 }
+//	doubt = 2                         # see Kinds
+//	[negation]
+//	sv = ["inte", "ingen"]
+//
+//	[department.payments]
+//	name = { sv = "Betalning och faktura", en = "Payments and invoices" }
+//	[department.payments.phrases.sv]
+//	"faktur*" = 3
+//	"inte registrerad" = { points = 5, near = "betal*", within = 8 }
+//	[department.payments.against]
+//	"bedrägeri*" = 4
+//
+// In the same way [kind.X], [role.X] (thanks, dissatisfied, withdrawal) and
+// [flag.X] (urgent, vulnerable, crisis, threat).
+//
+// A phrase is one or more words. A star at an end of a word stands for any
+// letters, a lone underscore for any one word, and {question} for the end of
+// a sentence with a question mark. Case and diacritics do not matter, "å" is
+// also found as "aa", "ä" as "ae", "ö" as "oe". A phrase does not reach over
+// the end of a sentence. Points are integers from 1 to 20; under "against"
+// they count against the target. With near, the phrase counts only when that
+// other phrase stands within so many words of it. With negated = "drop" (the
+// rule for kinds, roles and flags) it does not count when one of the three
+// words before it, in its sentence, is a negation that the phrase does not
+// hold itself; with "keep" (the rule for departments) it does.
+//
+// # Points
+//
+// For each target the heaviest phrases that do not overlap count, at most
+// cap of them, each phrase once a field, times the weight of the field.
+//
+// # Departments
+//
+// The department with the most points wins if it passes three gates: points,
+// margin over the second, and density (points by the square root of the
+// number of words). Else the message goes to triage with up to three
+// candidates.
+//
+// # Kinds
+//
+// The kind is decided apart from the department. Of the kinds that have
+// their gate's points and are no more than doubt behind the best, the
+// strictest wins: authority, data request, escalation, complaint, question,
+// feedback. If none has its points the message is a question when it asks
+// something, else a complaint: in doubt the stricter clock runs. A data
+// request, a complaint or a letter of an authority that has its points but
+// did not win is raised too (Also).
+//
+// # Certain facts
+//
+// A [[rule]] speaks of facts rather than words: the sender's domain, the
+// inbox, a phrase. Rules are taken by priority, lowest first. It can set a
+// kind, a department or a flag, add points, and stop the rules after it.
+//
+// # Examples
+//
+// An [[example]] is a text with what must or must not become of it. All are
+// run at every load.
+//
+// # Determinism
+//
+// All points are integers and every tie is broken by name, so that the same
+// text and the same files give the same verdict, bit by bit. [Rules.Hash]
+// names the files.
+package classify
