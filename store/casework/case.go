@@ -34,6 +34,9 @@ type Case struct {
 	// a delay letter and an acknowledgement are no answers.
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 	ClosedAt   time.Time `json:"closed_at,omitzero"`
+	// DelayedUntil is the date that a delay letter at this stage has
+	// promised, set once it was accepted; an escalation clears it.
+	DelayedUntil Date `json:"delayed_until,omitzero"`
 
 	Assignee    StaffName   `json:"assignee,omitempty"`
 	Handlers    []Handling  `json:"handlers,omitempty"`

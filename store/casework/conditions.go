@@ -1,0 +1,138 @@
+package casework
+
+import "fmt"
+
+// conditions are the rules beside the tables: what a single verb asks of
+// the case.
+func (d *Directory) conditions(c Case, v Verb, s Staff) error {
+	switch v {
+	case VerbRelease:
+		if c.Assignee == "" {
+			return refuse(c, v, "nobody has taken the case", nil, command(c, VerbTake))
+		}
+	case VerbDecide:
+		return mayDecide(c)
+	case VerbApprove, VerbReturn:
+		return d.mayApprove(c, v, s)
+	case VerbEscalate:
+		if pending(c) {
+			return refuse(c, v, "the first decision has not left yet", nil, command(c, VerbUndo))
+		}
+	case VerbRefer, VerbAccept:
+		if c.Accepted {
+			return refuse(c, v, "a first answer is known, or the case was accepted without one", nil,
+				command(c, VerbDecide))
+		}
+	}
+	return nil
+}
+
+// mayDecide says whether a complaint can be decided at its stage now: not
+// twice, and at stage ombudsman only once it has been accepted there.
+func mayDecide(c Case) error {
+	if c.Stage == StageOmbudsman && !c.Accepted {
+		return refuse(c, VerbDecide, "customer service has given no answer yet, and nobody has accepted the case without one",
+			nil, command(c, VerbRefer)+" or "+command(c, VerbAccept))
+	}
+	last, ok := c.Decision(c.Stage)
+	if !ok {
+		return nil
+	}
+	switch last.State {
+	case DecisionSent:
+		do := ""
+		if c.Stage == StageService {
+			do = command(c, VerbEscalate)
+		}
+		return refuse(c, VerbDecide, "the matter is decided at stage "+string(c.Stage), nil, do)
+	case DecisionApproved:
+		return refuse(c, VerbDecide, "a decision is on its way to the customer", nil, command(c, VerbUndo))
+	case DecisionReview:
+		return refuse(c, VerbDecide, "a decision waits for approval", nil, command(c, VerbReturn))
+	}
+	return nil
+}
+
+// pending says whether a decision at the stage of the case is on its way.
+func pending(c Case) bool {
+	last, ok := c.Decision(c.Stage)
+	return ok && last.State == DecisionApproved
+}
+
+// mayApprove says whether somebody may be the second person on the decision
+// in review: not who wrote it.
+func (d *Directory) mayApprove(c Case, v Verb, s Staff) error {
+	last, ok := c.Decision(c.Stage)
+	if !ok || last.State != DecisionReview {
+		return refuse(c, v, "no decision waits for approval", nil, command(c, VerbDecide))
+	}
+	if last.By != s.Name {
+		return nil
+	}
+	m, _ := findMove(c, v)
+	var who []StaffName
+	for _, name := range d.whoHas(m, c) {
+		if name != s.Name {
+			who = append(who, name)
+		}
+	}
+	return refuse(c, v, fmt.Sprintf("%s wrote the decision, and a second person must approve it", s.Name), who, "")
+}
+
+// The reasons to close a case.
+const (
+	CloseAnswered  = "answered"
+	CloseWithdrawn = "withdrawn"
+	CloseNotOurs   = "not_ours"
+	CloseSpam      = "spam"
+	CloseMerged    = "merged"
+)
+
+// MayClose says whether a case can be closed for a reason; empty stands for
+// answered. A case closes as answered when its customer has an answer that
+// their mail system has accepted, a complaint when that answer is a
+// decision at its stage. The other reasons need no answer: their letters
+// are part of closing. It returns nil or a *Refusal, of kind ErrInvalid for
+// an unknown reason.
+func MayClose(c Case, reason string) error {
+	switch reason {
+	case "", CloseAnswered:
+	case CloseWithdrawn, CloseNotOurs, CloseSpam, CloseMerged:
+		return nil
+	default:
+		r := refuse(c, VerbClose, fmt.Sprintf("%q is no reason; known are answered, withdrawn, not_ours, spam and merged",
+			reason), nil, "")
+		r.Kind = ErrInvalid
+		return r
+	}
+	if c.Is(KindComplaint) {
+		return mayCloseComplaint(c)
+	}
+	if c.AnsweredAt.IsZero() {
+		verb := VerbReply
+		if c.Is(KindFeedback) {
+			verb = VerbEvaluate
+		}
+		return refuse(c, VerbClose, "the customer has no answer, or the letter has not been accepted yet", nil,
+			command(c, verb))
+	}
+	return nil
+}
+
+// mayCloseComplaint says whether a complaint has its decision.
+func mayCloseComplaint(c Case) error {
+	last, ok := c.Decision(c.Stage)
+	switch {
+	case ok && last.State == DecisionSent:
+		return nil
+	case ok && last.State == DecisionApproved:
+		return refuse(c, VerbClose, "the letter with the decision has not been accepted yet", nil,
+			"ombud outbox list "+string(c.Reference))
+	case ok && last.State == DecisionUndelivered:
+		return refuse(c, VerbClose, "the letter with the decision did not reach the customer", nil,
+			"ombud outbox list "+string(c.Reference))
+	case c.Stage == StageExternal:
+		return nil
+	}
+	return refuse(c, VerbClose, "a complaint is closed by a decision", nil, command(c, VerbDecide))
+}

@@ -1,0 +1,224 @@
+package casework
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// May says whether somebody of ours may use a verb on a case now: the
+// workflow table, the right that its row asks for, and independence at
+// stage ombudsman. It returns nil, or a *Refusal of kind ErrNotAllowed that
+// says why, who could, and what to do instead. For assign it says whether
+// by may give out work; whether the other may have it is
+// May(c, VerbTake, other).
+func (d *Directory) May(c Case, v Verb, by StaffName) error {
+	s, known := d.Staff[by]
+	if !known {
+		return refuse(c, v, fmt.Sprintf("%s is not in the list of staff", by), nil, "")
+	}
+	if v == VerbShow {
+		return d.mayShow(c, s)
+	}
+	m, ok := findMove(c, v)
+	if m.verb == "" {
+		return refuse(c, v, fmt.Sprintf("%s is nothing that staff do", v), nil, "")
+	}
+	if r := blocked(c, v, m, ok); r != nil {
+		return r
+	}
+	if r := d.barredFrom(c, m, s); r != nil {
+		return r
+	}
+	return d.conditions(c, v, s)
+}
+
+// refuse makes a refusal of kind ErrNotAllowed.
+func refuse(c Case, v Verb, why string, who []StaffName, do string) *Refusal {
+	return &Refusal{
+		Kind: ErrNotAllowed, What: fmt.Sprintf("case %s: %s", c.Reference, v), Why: why, Who: who, Do: do,
+	}
+}
+
+// command writes a command about a case.
+func command(c Case, verb Verb) string { return fmt.Sprintf("ombud %s %s", verb, c.Reference) }
+
+// blocked says what in the case itself stands against a verb: its stage,
+// kind or status.
+func blocked(c Case, v Verb, m move, ok bool) error {
+	switch {
+	case !ok:
+		return refuse(c, v, fmt.Sprintf("the case is at stage %s, and %s belongs to stage %s",
+			c.Stage, v, joinWords(m.atStages(), " or ")), nil, instead(c, v))
+	case m.kinds != nil && !slices.ContainsFunc(m.kinds, c.Is):
+		return refuse(c, v, fmt.Sprintf("the case is %s, and %s is for %s", c.Kind, v, joinWords(m.kinds, " or ")),
+			nil, command(c, VerbClassify)+" --kind "+string(m.kinds[0]))
+	case m.cell(c.Status) == "":
+		return refuse(c, v, "the case is "+string(c.Status), nil, instead(c, v))
+	}
+	return nil
+}
+
+// instead is the command that leads on from a status that forbids a verb.
+func instead(c Case, v Verb) string {
+	switch {
+	case c.Status == StatusClosed && v != VerbReopen:
+		return command(c, VerbReopen)
+	case c.Status == StatusReview && v != VerbApprove && v != VerbReturn:
+		return command(c, VerbReturn)
+	case c.Status == StatusAnswered && v != VerbReopen && c.Stage == StageService && c.Is(KindComplaint):
+		return command(c, VerbEscalate)
+	case c.Status == StatusAnswered && v != VerbReopen:
+		return command(c, VerbReopen)
+	}
+	return ""
+}
+
+// joinWords writes a list of names in a sentence.
+func joinWords[T ~string](list []T, sep string) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return strings.Join(words, sep)
+}
+
+// barredFrom says why somebody may not use a verb on a case that is itself
+// open to it: independence first, because it is what they must be told,
+// then their rights.
+func (d *Directory) barredFrom(c Case, m move, s Staff) error {
+	if m.judges && c.Stage == StageOmbudsman {
+		if ok, why := EligibleReviewer(c, s.Name, d); !ok {
+			who, do := Reviewers(c, d), command(c, VerbAssign)+" --to NAME"
+			if len(who) > 0 {
+				do = command(c, VerbAssign) + " --to " + string(who[0])
+			}
+			return refuse(c, m.verb, fmt.Sprintf("%s %s", s.Name, why), who, do)
+		}
+	}
+	if d.has(m.right, c, s) {
+		return nil
+	}
+	return refuse(c, m.verb, d.lacks(m.right, c, s), d.whoHas(m, c), "")
+}
+
+// has says whether somebody has a right in a case.
+func (d *Directory) has(r right, c Case, s Staff) bool {
+	switch r {
+	case rightHandle:
+		return d.handles(c, s)
+	case rightOwn:
+		return c.Assignee == s.Name || d.givesOut(c, s)
+	case rightSort:
+		return d.handles(c, s) || d.givesOut(c, s)
+	case rightEvaluate:
+		return d.handles(c, s) || c.Product != "" && d.Products[c.Product].Owner == s.Name
+	case rightApprove:
+		return s.has(RoleApprover) || c.Stage != StageService && d.office(s)
+	case rightEscalate:
+		return d.handles(c, s) || d.office(s)
+	case rightRecuse:
+		return d.handles(c, s) || s.has(RoleApprover)
+	default:
+		return false
+	}
+}
+
+// handles says whether somebody works on cases where this one stands: at
+// stage service the handlers of its department, all handlers for triage,
+// the assignee and the head; above, the ombudsman's office alone.
+func (d *Directory) handles(c Case, s Staff) bool {
+	if c.Stage != StageService {
+		return d.office(s)
+	}
+	if s.has(RoleHead) {
+		return true
+	}
+	return s.has(RoleHandler) && (c.Department == DepartmentTriage || c.Assignee == s.Name ||
+		slices.Contains(s.Departments, c.Department))
+}
+
+// givesOut says whether somebody gives out the work of others. The line has
+// no hand in the cases of the ombudsman.
+func (d *Directory) givesOut(c Case, s Staff) bool {
+	if c.Stage != StageService {
+		return d.office(s)
+	}
+	return s.has(RoleHead) || s.has(RoleAdmin)
+}
+
+// office says whether somebody belongs to the ombudsman's office: holder or
+// deputy, with the role.
+func (d *Directory) office(s Staff) bool {
+	return s.has(RoleOmbudsman) && (s.Name == d.Ombudsman.Holder || slices.Contains(d.Ombudsman.Deputies, s.Name))
+}
+
+// has says whether somebody has a role.
+func (s Staff) has(r Role) bool { return slices.Contains(s.Roles, r) }
+
+// lacks says why somebody has not a right.
+func (d *Directory) lacks(r right, c Case, s Staff) string {
+	switch {
+	case r == rightApprove:
+		return fmt.Sprintf("%s is not an approver", s.Name)
+	case r == rightOwn && c.Assignee != "":
+		return fmt.Sprintf("the case is assigned to %s", c.Assignee)
+	case c.Stage != StageService:
+		return "at stage " + string(c.Stage) + " only the ombudsman's office acts"
+	case !s.has(RoleHandler):
+		return fmt.Sprintf("%s is not a handler", s.Name)
+	}
+	return fmt.Sprintf("%s does not work in department %s", s.Name, c.Department)
+}
+
+// whoHas lists those who could use the verb of a row on a case, by name.
+func (d *Directory) whoHas(m move, c Case) []StaffName {
+	var who []StaffName
+	for name, s := range d.Staff {
+		if !d.has(m.right, c, s) {
+			continue
+		}
+		if m.judges && c.Stage == StageOmbudsman {
+			if ok, _ := EligibleReviewer(c, name, d); !ok {
+				continue
+			}
+		}
+		who = append(who, name)
+	}
+	slices.Sort(who)
+	return who
+}
+
+// mayShow says whether somebody reads a case without giving a reason.
+func (d *Directory) mayShow(c Case, s Staff) error {
+	if d.handles(c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || s.has(RoleApprover) || d.office(s) {
+		return nil
+	}
+	// What went to the ombudsman was the department's before and is its to
+	// read; notes and drafts of that stage are left out by the desk.
+	below := c
+	below.Stage = StageService
+	if d.handles(below, s) {
+		return nil
+	}
+	return refuse(c, VerbShow, fmt.Sprintf("%s does not work in department %s", s.Name, c.Department), nil,
+		command(c, VerbShow)+" --reason TEXT")
+}
+
+// StaffByUnix gives who the peer of a socket is: the one whose Unix name is
+// the user name, or whose Unix name is the uid in digits. It is false when
+// nobody is, or more than one.
+func (d *Directory) StaffByUnix(name string, uid int) (StaffName, bool) {
+	var found StaffName
+	number := fmt.Sprint(uid)
+	for key, s := range d.Staff {
+		if s.Unix == "" || s.Unix != name && s.Unix != number {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = key
+	}
+	return found, found != ""
+}
