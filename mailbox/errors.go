@@ -1,8 +1,13 @@
 package mailbox
 
 import (
+	"context"
 	"errors"
-	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"unicode"
 
 	"github.com/emersion/go-imap/v2"
 )
@@ -30,8 +35,9 @@ type Error struct {
 	Err  error
 }
 
-// Error gives what was being done and the cause, on one line.
-func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.Op, e.Err) }
+// Error gives what was being done and the cause, on one line, without
+// addresses.
+func (e *Error) Error() string { return e.Op + ": " + describe(e.Err) }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
@@ -65,4 +71,58 @@ func kindOf(err error) Kind {
 func refusal(err error) *imap.Error {
 	e, _ := errors.AsType[*imap.Error](err)
 	return e
+}
+
+// byeError is the server's own reason for ending a connection.
+type byeError struct {
+	text string
+	err  error
+}
+
+func (e *byeError) Error() string { return "the server ended the connection: " + e.text }
+func (e *byeError) Unwrap() error { return e.err }
+
+// describe puts a cause into words that a person can act on.
+func describe(err error) string {
+	if no := refusal(err); no != nil {
+		s := "the server says " + string(no.Type)
+		if no.Code != "" {
+			s += " [" + string(no.Code) + "]"
+		}
+		return clean(s + " " + no.Text)
+	}
+	switch bye, ok := errors.AsType[*byeError](err); {
+	case ok:
+		return clean(bye.Error())
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return "the server was silent for too long"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		return "the connection was cut"
+	}
+	return clean(err.Error())
+}
+
+// cleanMax is the length in characters of what is kept of a foreign text.
+const cleanMax = 200
+
+// clean makes a server's text fit for a log: one line, printable, short, and
+// without addresses.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s)
+	words := strings.Fields(s)
+	for i, w := range words {
+		if strings.Contains(w, "@") {
+			words[i] = "…"
+		}
+	}
+	out := []rune(strings.Join(words, " "))
+	if len(out) > cleanMax {
+		out = append(out[:cleanMax], '…')
+	}
+	return string(out)
 }

@@ -32,8 +32,9 @@ type Poller struct {
 	log      *slog.Logger
 	wake     chan struct{}
 
-	turn sync.Mutex // held by Pass, Run and Close
-	conn *session   // nil when not connected
+	turn    sync.Mutex // held by Pass, Run and Close
+	conn    *session   // nil when not connected
+	trouble trouble
 
 	mu     sync.Mutex
 	status Status
@@ -47,6 +48,7 @@ func NewPoller(s Settings, in Intake, log *slog.Logger) *Poller {
 		intake:   in,
 		log:      log.With("mailbox", s.Key),
 		wake:     make(chan struct{}, 1),
+		trouble:  trouble{mails: map[casework.ArrivalID]mishap{}},
 		status:   Status{Mailbox: s.Key, State: StateClosed},
 	}
 }

@@ -54,6 +54,9 @@ type Status struct {
 	Attempts int       `json:"attempts"`
 	NextTry  time.Time `json:"next_try,omitzero"`
 	Counts   Counts    `json:"counts"`
+	// Stuck is the number of mails that the server did not hand out yet. They
+	// are tried again, and after a while settled as a defect.
+	Stuck int `json:"stuck"`
 	// Missing are the watched folders that the server does not have.
 	Missing []string `json:"missing"`
 	// Move, Idle and UIDPlus say whether the server offers the extension;
