@@ -35,10 +35,13 @@ func check(c *Config, d *decoder) {
 	k.policy()
 }
 
-// add notes a problem with a key, unless its value could not be read at all.
+// add notes a problem with a key, unless its value, or the table it is in,
+// could not be read at all.
 func (k checker) add(key path, format string, args ...any) {
-	if k.broken[key] {
-		return
+	for p := key; p != ""; p = p.table() {
+		if k.broken[p] {
+			return
+		}
 	}
 	what := key.String() + ": " + fmt.Sprintf(format, args...)
 	k.problems = append(k.problems, problem{k.where.find(key), what})

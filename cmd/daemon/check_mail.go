@@ -1,11 +1,14 @@
 package daemon
 
 import (
+	"time"
+
 	"ombud/store/casework"
 )
 
 func (k checker) mailboxes() {
 	stages := map[casework.Stage]string{}
+	unclear := false
 	seen := map[casework.Address]string{}
 	for _, name := range sortedKeys(k.Mailbox) {
 		m, at := k.Mailbox[name], pathOf("mailbox", name)
@@ -16,6 +19,7 @@ func (k checker) mailboxes() {
 			}
 			stages[m.Stage] = name
 		}
+		unclear = unclear || m.Stage != casework.StageService && m.Stage != casework.StageOmbudsman
 		k.mailbox(at, &m)
 		for _, a := range append([]casework.Address{m.Address}, m.Aliases...) {
 			if other, ok := seen[a]; ok && a != "" {
@@ -26,7 +30,7 @@ func (k checker) mailboxes() {
 		k.Mailbox[name] = m
 	}
 	for _, s := range []casework.Stage{casework.StageService, casework.StageOmbudsman} {
-		if _, ok := stages[s]; !ok {
+		if _, ok := stages[s]; !ok && !unclear {
 			k.add(pathOf("mailbox"), "there is no mailbox of stage %q; customers are told both addresses", string(s))
 		}
 	}
@@ -41,8 +45,8 @@ func (k checker) mailbox(at path, m *Mailbox) {
 	k.server(at, m.Server)
 	k.need(at.below("username"), m.Username, "no mailbox is read without a login")
 	k.folders(at, *m)
-	if m.Poll < minPoll {
-		k.add(at.below("poll"), "want at least %s", minPoll)
+	if m.Poll.Duration < minPoll {
+		k.add(at.below("poll"), "want at least \"1s\"")
 	}
 	k.oneOf(at.below("auth"), m.Auth, authPassword, authXOAuth2, authOAuthBearer)
 	switch {
@@ -56,7 +60,7 @@ func (k checker) mailbox(at path, m *Mailbox) {
 }
 
 // minPoll keeps a mistyped interval from hammering a server.
-const minPoll = Duration(1e9)
+const minPoll = time.Second
 
 func (k checker) folders(at path, m Mailbox) {
 	seen := map[string]string{}

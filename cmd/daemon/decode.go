@@ -138,12 +138,9 @@ func (d *decoder) addUnplaced(err error, try func(doc []byte) error) bool {
 			continue
 		}
 		at := positionOf(d.doc, e.start)
-		for key, p := range d.where.at {
-			if p == at {
-				d.broken[key] = true
-			}
-		}
-		d.problems = append(d.problems, problem{at, err.Error()})
+		key := d.where.keyAt(at)
+		d.broken[key] = true
+		d.problems = append(d.problems, problem{at, key.String() + ": " + err.Error()})
 		d.doc = doc
 		return true
 	}
@@ -155,24 +152,22 @@ func (d *decoder) addUnknown(unknown *toml.StrictMissingError, t reflect.Type) {
 	for i := range unknown.Errors {
 		e := &unknown.Errors[i]
 		line, column := e.Position()
+		at := position{line, column}
 		key := pathOf(e.Key()...)
+		// Within an inline table go-toml leaves out the table's own key.
+		if in := d.where.keyAt(at); len(in) > len(key) {
+			key = in
+		}
 		what := "unknown key "
 		if strings.Contains(e.Error(), "missing table") {
 			what = "unknown table "
 		}
 		what += key.String()
-		if near := nearest(keyOf(e.Key()), knownKeys(t, e.Key())); near != "" {
+		if near := nearest(key.name(), knownKeys(t, key.table())); near != "" {
 			what += ", did you mean " + near + "?"
 		}
-		d.problems = append(d.problems, problem{position{line, column}, what})
+		d.problems = append(d.problems, problem{at, what})
 	}
-}
-
-func keyOf(k toml.Key) string {
-	if len(k) == 0 {
-		return ""
-	}
-	return k[len(k)-1]
 }
 
 // blankAt blanks the innermost expression around an offset.

@@ -21,8 +21,8 @@ func Defaults() Config {
 		SMTP: SMTP{
 			Server: Server{TLS: tlsStart},
 			Hold: Hold{
-				Reply:    Duration(time.Minute),
-				Decision: Duration(10 * time.Minute),
+				Reply:    Duration{time.Minute},
+				Decision: Duration{10 * time.Minute},
 			},
 			Connections: 4,
 		},
@@ -55,8 +55,8 @@ func defaultMailbox() Mailbox {
 		Inbox:      "INBOX",
 		Handled:    "Handled",
 		Quarantine: "Quarantine",
-		Poll:       Duration(time.Minute),
-		MaxAckAge:  Duration(72 * time.Hour),
+		Poll:       Duration{time.Minute},
+		MaxAckAge:  Duration{72 * time.Hour},
 	}
 }
 

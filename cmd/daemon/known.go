@@ -6,17 +6,18 @@ import (
 	"strings"
 )
 
-// knownKeys gives the keys that the table around key may hold. key is below
-// a struct of type t.
-func knownKeys(t reflect.Type, key []string) []string {
-	for _, part := range key[:max(len(key)-1, 0)] {
-		t = indirect(t)
+// knownKeys gives the keys that a table below a struct of type t may hold.
+func knownKeys(t reflect.Type, table path) []string {
+	for part := range strings.SplitSeq(string(table), "\x00") {
+		if t = indirect(t); table == "" {
+			break
+		}
 		switch t.Kind() {
 		case reflect.Map:
 			t = t.Elem()
 		case reflect.Struct:
 			i := slices.IndexFunc(tableFields(t), func(f reflect.StructField) bool {
-				return f.Tag.Get("toml") == strings.ToLower(part)
+				return f.Tag.Get("toml") == part
 			})
 			if i < 0 {
 				return nil
@@ -42,7 +43,7 @@ func tableFields(t reflect.Type) []reflect.StructField {
 	var fields []reflect.StructField
 	for i := range t.NumField() {
 		switch f := t.Field(i); {
-		case f.Anonymous && f.Tag.Get("toml") == "":
+		case f.Anonymous && f.Type.Kind() == reflect.Struct:
 			fields = append(fields, tableFields(f.Type)...)
 		case f.Tag.Get("toml") != "":
 			fields = append(fields, f)
@@ -58,12 +59,12 @@ func indirect(t reflect.Type) reflect.Type {
 	return t
 }
 
-// nearest gives the candidate that is at most two slips away from word, the
-// nearest one, or nothing.
+// nearest gives the candidate that is at most two slips, and at most half of
+// its letters, away from word: the nearest one, or nothing.
 func nearest(word string, candidates []string) string {
 	best, found := 3, ""
 	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), c); d < best && d < len(c) {
+		if d := distance(strings.ToLower(word), c); d < best && d <= len(word)/2 {
 			best, found = d, c
 		}
 	}

@@ -32,6 +32,11 @@ func (p path) table() path {
 	return p[:max(i, 0)]
 }
 
+// name is the last part of p.
+func (p path) name() string {
+	return string(p[strings.LastIndexByte(string(p), 0)+1:])
+}
+
 // String is the path as a person reads it: "mailbox.service.port".
 func (p path) String() string { return strings.ReplaceAll(string(p), "\x00", ".") }
 
@@ -63,6 +68,17 @@ func (p positions) find(key path) position {
 		}
 	}
 	return position{1, 1}
+}
+
+// keyAt gives the key that stands at a place; of a dotted key, its first part
+// does.
+func (p positions) keyAt(at position) path {
+	for key, a := range p.at {
+		if a == at {
+			return key
+		}
+	}
+	return ""
 }
 
 // has says whether the file gives the key.

@@ -13,7 +13,10 @@ import (
 
 // Duration is a length of time as the configuration writes it: "60s", "10m",
 // "72h", "90d" or a sum, "1d12h". A day has 24 hours. Empty is zero.
-type Duration time.Duration
+//
+// It is a struct because go-toml would read a plain number into an integer
+// type, as nanoseconds, without asking UnmarshalText.
+type Duration struct{ time.Duration }
 
 // ParseDuration reads a Duration. Negative ones are refused.
 func ParseDuration(s string) (Duration, error) {
@@ -22,19 +25,19 @@ func ParseDuration(s string) (Duration, error) {
 	if before, after, ok := strings.Cut(s, "d"); ok {
 		n, err := strconv.Atoi(before)
 		if err != nil || n < 0 || n > 36500 {
-			return 0, bad
+			return Duration{}, bad
 		}
 		days, rest = n, after
 	}
 	d := time.Duration(days) * 24 * time.Hour
 	if rest == "" {
-		return Duration(d), nil
+		return Duration{d}, nil
 	}
 	more, err := time.ParseDuration(rest)
 	if err != nil || more < 0 || more > math.MaxInt64-d {
-		return 0, bad
+		return Duration{}, bad
 	}
-	return Duration(d + more), nil
+	return Duration{d + more}, nil
 }
 
 // UnmarshalText reads a Duration from the configuration.
@@ -54,7 +57,7 @@ func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil
 // String is the text form of d.
 func (d Duration) String() string {
 	const day = 24 * time.Hour
-	t := time.Duration(d)
+	t := d.Duration
 	if t != 0 && t%day == 0 {
 		return strconv.FormatInt(int64(t/day), 10) + "d"
 	}
