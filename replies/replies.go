@@ -1,13 +1,20 @@
-// Package replies writes the letters that leave and hands them to the mail
-// server.
 package replies
 
 import (
+	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"ombud/store/casework"
 )
+
+//go:embed letters/*.txt
+var builtinLetters embed.FS
 
 // Options is what a Composer is made of.
 type Options struct {
@@ -26,20 +33,180 @@ type Options struct {
 // Composer writes letters. It holds no state that changes and may be used
 // by several goroutines at once.
 type Composer struct {
-	o Options
+	o       Options
+	letters map[letterKey]*letterFile
+	onward  onward
+}
+
+// letterKey is what picks a letter file.
+type letterKey struct {
+	kind     casework.LetterKind
+	variant  string
+	language casework.Language
 }
 
 // NewComposer reads and checks every letter, built in and overriding. The
-// error lists all that is wrong, one FILE:LINE:COL: what a line.
+// error lists all that is wrong, one FILE:LINE:COL: what a line, and wraps
+// casework.ErrInvalid.
 func NewComposer(o Options) (*Composer, error) {
+	if problems := checkOptions(o); len(problems) > 0 {
+		return nil, fmt.Errorf("letters: %w: %s", casework.ErrInvalid, strings.Join(problems, "; "))
+	}
+	c, problems, err := load(o)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, &LetterError{problems}
+	}
+	return c, nil
+}
+
+// LetterError is returned when letter files cannot be used.
+type LetterError struct {
+	Problems []Problem
+}
+
+// Error lists the problems, one a line.
+func (e *LetterError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns casework.ErrInvalid.
+func (e *LetterError) Unwrap() error { return casework.ErrInvalid }
+
+// checkOptions names what every acknowledgement needs and the company does
+// not say: better known at the start than at the first mail.
+func checkOptions(o Options) []string {
+	var missing []string
+	for _, f := range []struct{ name, value string }{
+		{"company.name", o.Company.Name},
+		{"company.phone", o.Company.Phone},
+		{"company.process_url", o.Company.ProcessURL},
+		{"the address of the Kundombud", string(o.Ombudsman)},
+		{"the address of customer service", string(o.Service)},
+	} {
+		if strings.TrimSpace(f.value) == "" {
+			missing = append(missing, f.name+" is empty")
+		}
+	}
+	if len(o.Company.Languages) == 0 {
+		missing = append(missing, "company.languages is empty")
+	}
+	return missing
+}
+
+// load reads the letters, the overriding ones over the built-in ones.
+func load(o Options) (*Composer, []Problem, error) {
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
-	return &Composer{o: o}, nil
+	data, err := readOnward()
+	if err != nil {
+		return nil, nil, err
+	}
+	builtin, err := fs.Sub(builtinLetters, "letters")
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening the built-in letters: %w", err)
+	}
+	files, problems := readLetters(builtin)
+	if o.Dir != "" {
+		if _, err := os.Stat(o.Dir); err != nil {
+			return nil, nil, fmt.Errorf("letters.dir: %w", err)
+		}
+		own, p := readLetters(os.DirFS(o.Dir))
+		problems = append(problems, p...)
+		files = override(files, own)
+	}
+	c := &Composer{o: o, letters: map[letterKey]*letterFile{}, onward: data}
+	var partials []*letterFile
+	for _, f := range files {
+		if f.kind == kindPartial {
+			partials = append(partials, f)
+			if n := len(templateNodes(f.body.Root)); n > 0 {
+				problems = append(problems, Problem{File: f.name, Text: "a partial calls no partials"})
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return c, problems, nil
+	}
+	for _, f := range files {
+		if f.kind != kindPartial {
+			problems = append(problems, f.link(partials)...)
+			c.letters[letterKey{f.kind, f.variant, f.language}] = f
+		}
+	}
+	return c, append(problems, c.checkLetters()...), nil
 }
 
-// Compose writes the letter that a draft describes. What is missing in the
-// draft is named in full; the error then wraps casework.ErrInvalid.
-func (c *Composer) Compose(d casework.Draft) (casework.Composed, error) {
-	return casework.Composed{}, fmt.Errorf("letter %s: %w", d.Kind, casework.ErrNotFound)
+// override puts files over those of the same name.
+func override(files, over []*letterFile) []*letterFile {
+	for _, f := range over {
+		i := slices.IndexFunc(files, func(old *letterFile) bool { return old.name == f.name })
+		if i >= 0 {
+			files[i] = f
+		} else {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// today returns the day of an instant where the company is.
+func (c *Composer) today(now time.Time) casework.Date { return dateOf(now, c.o.Location) }
+
+// Languages returns the languages in which a letter exists.
+func (c *Composer) Languages(kind casework.LetterKind, variant string) []casework.Language {
+	var found []casework.Language
+	for k := range c.letters {
+		if k.kind == kind && k.variant == variant {
+			found = append(found, k.language)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// errNoLetter is returned when no language of the draft or the company has
+// the letter.
+var errNoLetter = errors.New("there is no such letter")
+
+// pick returns the files that a draft is written from: one, or for an
+// acknowledgement one for each language.
+func (c *Composer) pick(d casework.Draft) ([]*letterFile, error) {
+	find := func(languages []casework.Language) []*letterFile {
+		most := 1
+		if d.Kind == casework.LetterAcknowledgement {
+			most = len(languages)
+		}
+		var files []*letterFile
+		for _, l := range languages {
+			f := c.letters[letterKey{d.Kind, d.Variant, l}]
+			if f != nil && len(files) < most && !slices.Contains(files, f) {
+				files = append(files, f)
+			}
+		}
+		return files
+	}
+	files := find(d.Languages)
+	if len(files) == 0 {
+		files = find(c.o.Company.Languages[:min(2, len(c.o.Company.Languages))])
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("letter %s: %w: %w", letterTitle(d), casework.ErrInvalid, errNoLetter)
+	}
+	return files, nil
+}
+
+// letterTitle names a letter to a person of ours.
+func letterTitle(d casework.Draft) string {
+	if d.Variant == "" {
+		return string(d.Kind)
+	}
+	return string(d.Kind) + "." + d.Variant
 }
