@@ -1,0 +1,352 @@
+package message
+
+import (
+	"io"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// htmlText turns HTML into readable text. history are the offsets where the
+// mail program says that older mail begins, signatures the ranges that it
+// says are a signature.
+func htmlText(src string) (text string, history []int, signatures [][2]int) {
+	w := &htmlWriter{}
+	z := html.NewTokenizer(strings.NewReader(src))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if z.Err() != io.EOF && !w.anything() {
+				return src, nil, nil
+			}
+			return w.finish()
+		case html.TextToken:
+			w.text(string(z.Text()))
+		case html.StartTagToken:
+			w.start(z, false)
+		case html.SelfClosingTagToken:
+			w.start(z, true)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			w.end(atom.Lookup(name))
+		}
+	}
+}
+
+// maxOpen bounds the elements that are kept track of; deeper ones are
+// written without their style.
+const maxOpen = 400
+
+// element is an open element.
+type element struct {
+	tag       atom.Atom
+	hidden    bool
+	quote     bool
+	signature int // where its text begins, plus one; 0 when it is no signature
+	href      string
+	at        int // where its text begins
+}
+
+// htmlWriter writes the text of HTML.
+type htmlWriter struct {
+	out        strings.Builder
+	open       []element
+	hidden     int // open elements that are not shown
+	quotes     int
+	pre        int
+	newlines   int  // line ends that are due before the next text
+	space      bool // a blank is due
+	line       bool // the line has text
+	cell       int  // cells of the row that have text
+	cellDue    bool // a bar is due before the next text
+	history    []int
+	signatures [][2]int
+	historyDue bool
+}
+
+// anything says whether text was written.
+func (w *htmlWriter) anything() bool { return w.out.Len() > 0 }
+
+// finish closes what is open.
+func (w *htmlWriter) finish() (string, []int, [][2]int) {
+	for len(w.open) > 0 {
+		w.pop()
+	}
+	return strings.TrimRight(w.out.String(), " \n"), w.history, w.signatures
+}
+
+// start opens an element.
+func (w *htmlWriter) start(z *html.Tokenizer, closed bool) {
+	name, hasAttr := z.TagName()
+	tag := atom.Lookup(name)
+	attr := map[string]string{}
+	for hasAttr {
+		var k, v []byte
+		k, v, hasAttr = z.TagAttr()
+		if _, ok := attr[string(k)]; !ok {
+			attr[string(k)] = string(v)
+		}
+	}
+	w.imply(tag)
+	e := element{tag: tag, hidden: isHidden(tag, attr), quote: isQuote(tag, attr), at: w.out.Len()}
+	if w.hidden == 0 && !e.hidden {
+		w.layout(tag, attr)
+		if isHistory(attr) {
+			w.historyDue = true
+		}
+		if isSignature(attr) {
+			e.signature = w.out.Len() + 1
+		}
+	}
+	if closed || isVoid(tag) || tag == 0 && len(w.open) >= maxOpen || len(w.open) >= maxOpen {
+		return
+	}
+	if tag == atom.A && strings.Contains(attr["href"], "://") {
+		e.href = attr["href"]
+	}
+	w.push(e)
+}
+
+// push opens an element.
+func (w *htmlWriter) push(e element) {
+	if e.hidden {
+		w.hidden++
+	}
+	if e.quote {
+		w.quotes++
+	}
+	if e.tag == atom.Pre {
+		w.pre++
+	}
+	w.open = append(w.open, e)
+}
+
+// pop closes the innermost element.
+func (w *htmlWriter) pop() {
+	e := w.open[len(w.open)-1]
+	w.open = w.open[:len(w.open)-1]
+	if e.hidden {
+		w.hidden--
+	}
+	if e.tag == atom.A && w.hidden == 0 {
+		w.link(e)
+	}
+	if e.signature > 0 && w.out.Len() >= e.signature {
+		w.signatures = append(w.signatures, [2]int{e.signature - 1, w.out.Len()})
+	}
+	if isBlock(e.tag) && w.hidden == 0 {
+		w.breakLine(1)
+		if isParagraph(e.tag) {
+			w.breakLine(2)
+		}
+	}
+	if e.quote {
+		w.quotes--
+	}
+	if e.tag == atom.Pre {
+		w.pre--
+	}
+}
+
+// end closes an element, and those in it that nobody closed.
+func (w *htmlWriter) end(tag atom.Atom) {
+	if tag == atom.Br || tag == atom.P && !w.isOpen(tag) {
+		if w.hidden == 0 {
+			w.newline()
+		}
+		return
+	}
+	for i := len(w.open) - 1; i >= 0; i-- {
+		switch w.open[i].tag {
+		case tag:
+			for len(w.open) > i {
+				w.pop()
+			}
+			return
+		case atom.Table, atom.Td, atom.Th:
+			if tag != atom.Table && tag != atom.Tr && tag != atom.Tbody && tag != atom.Body && tag != atom.Html {
+				return // a stray end tag does not reach out of its cell
+			}
+		}
+	}
+}
+
+// isOpen says whether an element is open.
+func (w *htmlWriter) isOpen(tag atom.Atom) bool {
+	for i := len(w.open) - 1; i >= 0; i-- {
+		if w.open[i].tag == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// imply closes what the start of tag closes without saying so.
+func (w *htmlWriter) imply(tag atom.Atom) {
+	if len(w.open) == 0 {
+		return
+	}
+	last := w.open[len(w.open)-1].tag
+	switch {
+	case last == atom.P && isBlock(tag),
+		last == atom.Li && tag == atom.Li,
+		last == atom.Option && tag == atom.Option,
+		(last == atom.Td || last == atom.Th) && (tag == atom.Td || tag == atom.Th || tag == atom.Tr):
+		w.pop()
+	case last == atom.Head && tag == atom.Body:
+		w.pop()
+	}
+}
+
+// layout moves to where the text of an element begins.
+func (w *htmlWriter) layout(tag atom.Atom, attr map[string]string) {
+	switch tag {
+	case atom.Br:
+		w.newline()
+	case atom.Hr:
+		w.breakLine(1)
+		w.text(strings.Repeat("_", 32))
+		w.breakLine(1)
+	case atom.Tr:
+		w.breakLine(1)
+		w.cell, w.cellDue = 0, false
+	case atom.Td, atom.Th:
+		w.cellDue = w.cell > 0
+		w.space = w.space || w.cellDue
+	case atom.Li:
+		w.breakLine(1)
+		w.text("- ")
+	case atom.Img:
+		if alt := attr["alt"]; alt != "" && attr["width"] != "1" && attr["height"] != "1" && attr["width"] != "0" {
+			w.text(alt)
+		}
+	default:
+		if isBlock(tag) {
+			w.breakLine(1)
+			if isParagraph(tag) {
+				w.breakLine(2)
+			}
+		}
+	}
+}
+
+// newline ends a line, also an empty one.
+func (w *htmlWriter) newline() {
+	w.newlines++
+	w.space = false
+}
+
+// breakLine sees to it that at least n line ends stand before the next text.
+func (w *htmlWriter) breakLine(n int) {
+	if w.line || n > 1 && w.out.Len() > 0 {
+		w.newlines = max(w.newlines, n)
+	}
+	w.space = false
+}
+
+// link writes where a link leads, unless its text says so.
+func (w *htmlWriter) link(e element) {
+	if e.href == "" || w.out.Len() <= e.at {
+		return
+	}
+	text := strings.TrimSpace(w.out.String()[e.at:])
+	bare := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(e.href, "https://"), "http://"), "/")
+	if text == "" || strings.Contains(text, bare) {
+		return
+	}
+	w.text(" <" + cleanText(e.href) + ">")
+}
+
+// text writes text, its white space as single blanks but within pre.
+func (w *htmlWriter) text(s string) {
+	if w.hidden > 0 || s == "" {
+		return
+	}
+	if w.pre > 0 {
+		for i, line := range strings.Split(s, "\n") {
+			if i > 0 {
+				w.newline()
+			}
+			w.word(line)
+		}
+		return
+	}
+	first, last := s[0], s[len(s)-1]
+	w.space = w.space || isBlank(first)
+	for f := range strings.FieldsFuncSeq(s, func(r rune) bool { return r <= ' ' || r == '\u00A0' }) {
+		w.word(f)
+		w.space = true
+	}
+	w.space = isBlank(last) || strings.HasSuffix(s, "\u00A0") || w.space && strings.TrimSpace(s) == ""
+}
+
+// isBlank says whether c is white space of HTML.
+func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+
+// word writes a word with what is due before it.
+func (w *htmlWriter) word(s string) {
+	s = strings.Map(func(r rune) rune {
+		if bidi(r) || r == '\u00AD' || r == 0x200C || r == 0x034F {
+			return -1
+		}
+		return r
+	}, s)
+	if s == "" {
+		return
+	}
+	if w.newlines > 0 && w.out.Len() > 0 {
+		for range min(w.newlines, 3) {
+			w.out.WriteByte('\n')
+		}
+		w.line = false
+	}
+	w.newlines = 0
+	if w.historyDue {
+		w.historyDue = false
+		w.history = append(w.history, w.out.Len())
+	}
+	if !w.line && w.quotes > 0 {
+		w.out.WriteString(strings.Repeat(">", min(w.quotes, 50)) + " ")
+	}
+	switch {
+	case w.line && w.cellDue:
+		w.out.WriteString(" | ")
+	case w.line && w.space:
+		w.out.WriteByte(' ')
+	}
+	w.cellDue, w.space, w.line = false, false, true
+	w.cell++
+	w.out.WriteString(s)
+}
+
+// isVoid says whether an element has no end tag.
+func isVoid(tag atom.Atom) bool {
+	switch tag {
+	case atom.Br, atom.Hr, atom.Img, atom.Meta, atom.Link, atom.Input, atom.Col, atom.Base, atom.Wbr,
+		atom.Area, atom.Param, atom.Source, atom.Track, atom.Embed:
+		return true
+	}
+	return false
+}
+
+// isBlock says whether an element stands on lines of its own.
+func isBlock(tag atom.Atom) bool {
+	switch tag {
+	case atom.P, atom.Div, atom.Table, atom.Tr, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.Pre, atom.H1,
+		atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Hr, atom.Section, atom.Article, atom.Header, atom.Footer,
+		atom.Address, atom.Dl, atom.Dt, atom.Dd, atom.Center, atom.Fieldset, atom.Form, atom.Body, atom.Caption,
+		atom.Main, atom.Nav, atom.Aside, atom.Figure, atom.Tbody, atom.Thead:
+		return true
+	}
+	return false
+}
+
+// isParagraph says whether an element has an empty line around it.
+func isParagraph(tag atom.Atom) bool {
+	switch tag {
+	case atom.P, atom.Blockquote, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Table:
+		return true
+	}
+	return false
+}
