@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"ombud/store/casework"
 )
 
 const exampleFile = "../../config.example.toml"
@@ -68,6 +71,7 @@ func TestExample(t *testing.T) {
 		want.Mailbox, want.Staff, want.Products = c.Mailbox, c.Staff, c.Products
 		want.SMTP.Host, want.SMTP.Port, want.SMTP.Helo, want.SMTP.DKIM = c.SMTP.Host, 587, c.SMTP.Helo, c.SMTP.DKIM
 		want.Ombudsman.Holder, want.Ombudsman.Deputies = c.Ombudsman.Holder, c.Ombudsman.Deputies
+		want.Policy.Clocks = map[string]int{"complaint_answer": 14}
 		pay := want.Departments["payments"]
 		pay.Lead = "maria"
 		want.Departments["payments"] = pay
@@ -104,11 +108,69 @@ func TestExample_Keys(t *testing.T) {
 	}
 }
 
+// TestExample_Clocks demands that the example lists the clocks of the default
+// policy with their numbers.
+func TestExample_Clocks(t *testing.T) {
+	preset, err := casework.PolicyPreset(Defaults().Policy.Preset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := example(t)
+	for _, c := range preset.Clocks {
+		if entry := fmt.Sprintf("%s %d", c.Name, c.N); !strings.Contains(doc, entry) {
+			t.Errorf("the example lacks the clock %s", entry)
+		}
+	}
+}
+
+// TestDocs demands that the embedded copy is the example.
+func TestDocs(t *testing.T) {
+	var b strings.Builder
+	if err := Docs(&b); err != nil || b.String() != example(t) {
+		t.Errorf("cmd/daemon/config.example.toml differs from the example (%v): copy it", err)
+	}
+}
+
+// TestConfig_Print demands that what is printed is a configuration that
+// means the same.
+func TestConfig_Print(t *testing.T) {
+	c, err := ReadConfig(exampleFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := c.Print(&b); err != nil {
+		t.Fatal(err)
+	}
+	again, err := parseConfig("printed", []byte(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(c, again, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("-read +printed and read:\n%s", diff)
+	}
+	t.Run("CommandMasked", func(t *testing.T) {
+		m := c.Mailbox["service"]
+		m.PasswordFile, m.PasswordCommand = "", []string{"pass", "hunter2"}
+		c := c
+		c.Mailbox = map[string]Mailbox{"service": m}
+		b.Reset()
+		if err := c.Print(&b); err != nil || strings.Contains(b.String(), "hunter2") || !strings.Contains(b.String(), "pass") {
+			t.Errorf("printed (%v):\n%s", err, b.String())
+		}
+		if m.PasswordCommand[1] != "hunter2" {
+			t.Error("printing changed the configuration")
+		}
+	})
+}
+
 // generic replaces the names of tables that the operator chooses by NAME.
 func generic(p path) string {
 	parts := strings.Split(string(p), "\x00")
 	switch {
 	case len(parts) < 2:
+	case strings.HasPrefix(string(p), "policy\x00clocks\x00"):
+		return "policy.clocks"
 	case parts[0] == "mailbox", parts[0] == "staff", parts[0] == "products", parts[0] == "departments":
 		parts[1] = "NAME"
 	}

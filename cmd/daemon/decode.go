@@ -16,15 +16,15 @@ import (
 type Problem struct {
 	File         string
 	Line, Column int // from 1; 0 for a problem of the file as a whole
-	What         string
+	Text         string
 }
 
 // String is the problem as FILE:LINE:COL: what.
 func (p Problem) String() string {
 	if p.Line == 0 {
-		return fmt.Sprintf("%s: %s", p.File, p.What)
+		return fmt.Sprintf("%s: %s", p.File, p.Text)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.What)
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text)
 }
 
 // ConfigError is returned when a configuration cannot be used. It holds all

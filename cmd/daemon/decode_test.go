@@ -54,6 +54,9 @@ func TestReadConfig_OneProblem(t *testing.T) {
 		{"Deputy", `deputies = ["nils"]`, `deputies = ["nisse"]`, `deputies = ["nisse"]`, `ombudsman.deputies: there is no staff "nisse", did you mean nils?`},
 		{"ReportsTo", `reports_to = "ingrid"`, `reports_to = "x"`, `reports_to = "x"`, `staff.maria.reports_to: there is no staff "x"`},
 		{"Preset", `preset = "se-combined"`, `preset = "se"`, `preset = "se"`, `policy.preset: there is no preset "se", want se-fi, se-psd2, se-combined or uk-disp`},
+		{"Clock", `clocks = { complaint_answer`, `clocks = { complain_answer`, `clocks = {`, `policy.clocks.complain_answer: se-combined has no such clock, did you mean complaint_answer?`},
+		{"ClockLegal", `clocks = { complaint_answer = 14`, `clocks = { complaint_hard_stop = 40`, `clocks = {`, `policy.clocks.complaint_hard_stop: the law allows at most 35`},
+		{"ClockZero", `clocks = { complaint_answer = 14`, `clocks = { complaint_answer = 0`, `clocks = {`, `policy.clocks.complaint_answer: 0 is below 1`},
 		{"Role", `roles = ["handler"]`, `roles = ["handlr"]`, `roles = ["handlr"]`, `staff.maria.roles: there is no role "handlr", want handler, ombudsman, approver, head, admin or auditor`},
 		{"HolderRole", `roles = ["ombudsman"]`, `roles = ["handler"]`, `holder = "eva"`, `ombudsman.holder: staff eva lacks the role ombudsman`},
 		// Values.

@@ -27,7 +27,7 @@ func FindConfig(flag string, env func(string) string) (string, error) {
 		}
 	}
 	return "", &ConfigError{[]Problem{{File: usual[0],
-		What: "no configuration: neither ./" + usual[0] + " nor " + usual[1] +
+		Text: "no configuration: neither ./" + usual[0] + " nor " + usual[1] +
 			" exists; name one with -c or $OMBUD_CONFIG"}}}
 }
 
@@ -117,7 +117,7 @@ func readConfigFile(file string) ([]byte, error) {
 	doc, err := os.ReadFile(file)
 	var cause *fs.PathError
 	if errors.As(err, &cause) {
-		return nil, &ConfigError{[]Problem{{File: file, What: "reading: " + cause.Err.Error()}}}
+		return nil, &ConfigError{[]Problem{{File: file, Text: "reading: " + cause.Err.Error()}}}
 	}
 	return doc, err
 }
