@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +14,7 @@ func FindReferences(prefix, text string) []Reference {
 	if prefix == "" {
 		return nil
 	}
+	seen := map[Reference]bool{}
 	for i := 0; i < len(text); i++ {
 		n, ok := foldPrefix(text[i:], prefix)
 		if !ok || wordBefore(text[:i]) {
@@ -25,7 +25,8 @@ func FindReferences(prefix, text string) []Reference {
 			continue
 		}
 		ref, err := ParseReference(prefix, code)
-		if err == nil && !slices.Contains(found, ref) {
+		if err == nil && !seen[ref] {
+			seen[ref] = true
 			found = append(found, ref)
 		}
 	}

@@ -10,7 +10,8 @@ type LetterID string
 type Letter struct {
 	ID        LetterID    `json:"id"`
 	Case      Reference   `json:"case"`
-	Message   string      `json:"message"` // Message.ID of the filed copy
+	Message   string      `json:"message"`         // Message.ID of the filed copy
+	Cause     string      `json:"cause,omitempty"` // Message.ID of the message that it acknowledges
 	Kind      LetterKind  `json:"kind"`
 	MessageID MessageID   `json:"message_id"`
 	From      Address     `json:"from"` // envelope sender
@@ -26,6 +27,7 @@ type Letter struct {
 	HeldReason string    `json:"held_reason,omitempty"`
 	Attempts   []Attempt `json:"attempts,omitempty"`
 	AcceptedAt time.Time `json:"accepted_at,omitzero"`
+	Until      Date      `json:"until,omitzero"` // the date that a delay letter promises
 }
 
 // Automatic says whether the program wrote the letter by itself. Only such

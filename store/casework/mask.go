@@ -34,8 +34,7 @@ func Mask(s string) string {
 		}
 		mask, n := secret(s[i:])
 		if n == 0 {
-			// Past the whole run: a number does not begin in the middle of
-			// another.
+			// A number does not begin in the middle of a group.
 			i += max(1, numberRun(s[i:]))
 			continue
 		}
@@ -73,14 +72,88 @@ func secret(s string) (mask string, n int) {
 	if !isDigit(s[0]) {
 		return iban(s)
 	}
-	// The longest reading wins; a card that is also followed by digits in
-	// groups is tried shorter and shorter.
-	for want := maxCard; want >= minCard; want-- {
-		if ds, n := spaced(s, want); n > 0 && ds[0] >= '2' && ds[0] <= '6' && luhn(ds) {
-			return maskedCard + ds[len(ds)-4:] + "]", n
+	groups := digitGroups(s)
+	for k := len(groups); k > 0; k-- {
+		if mask, n := card(s, groups[:k]); n > 0 && evenly(s, groups[:k]) && !cutsPersonal(s, groups[:k]) {
+			return mask, n
 		}
 	}
-	return personal(s)
+	if mask, n := personal(s); n > 0 {
+		return mask, n
+	}
+	// Grouped in whatever way: only as a whole, so that nothing of another
+	// number stays behind it.
+	return card(s, groups)
+}
+
+// digitGroups gives the ends of the groups of digits at the beginning of s
+// that stand with one space or hyphen between, up to the group that makes
+// them more than any card has.
+func digitGroups(s string) (ends []int) {
+	for n, digits := 0, 0; digits <= maxCard; {
+		run := numberRun(s[n:])
+		if run == 0 {
+			return ends
+		}
+		digits += run
+		ends = append(ends, n+run)
+		sep := separator(s[n+run:])
+		if sep == 0 {
+			return ends
+		}
+		n += run + sep
+	}
+	return ends
+}
+
+// evenly says whether groups are set apart as on a card: all by the same
+// mark, and of three to seven digits, or one group alone.
+func evenly(s string, ends []int) bool {
+	start, mark := 0, ""
+	for i, end := range ends {
+		if len(ends) > 1 && (end-start < 3 || end-start > 7) {
+			return false
+		}
+		if i == len(ends)-1 {
+			break
+		}
+		start = end + separator(s[end:])
+		if i > 0 && s[end:start] != mark {
+			return false
+		}
+		mark = s[end:start]
+	}
+	return true
+}
+
+// cutsPersonal says whether the last of the groups begins a personal number
+// that goes on behind them: its last digits must not be left standing.
+func cutsPersonal(s string, ends []int) bool {
+	if len(ends) < 2 {
+		return false
+	}
+	before, end := ends[len(ends)-2], ends[len(ends)-1]
+	start := before + separator(s[before:])
+	_, n := personal(s[start:])
+	return start+n > end
+}
+
+// card reads groups of digits as a card number.
+func card(s string, ends []int) (mask string, n int) {
+	if len(ends) == 0 || !numberEnd(s[ends[len(ends)-1]:]) {
+		return "", 0
+	}
+	n = ends[len(ends)-1]
+	ds := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s[:n])
+	if len(ds) < minCard || len(ds) > maxCard || ds[0] < '2' || ds[0] > '6' || !luhn(ds) {
+		return "", 0
+	}
+	return maskedCard + ds[len(ds)-4:] + "]", n
 }
 
 // iban reads a Swedish IBAN: SE, two check digits and twenty more, in

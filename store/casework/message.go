@@ -47,7 +47,11 @@ type Message struct {
 	At        time.Time   `json:"at,omitzero"`    // received by our server, or composed
 	State     LetterState `json:"state,omitempty"`
 	By        StaffName   `json:"by,omitempty"`
-	Raw       string      `json:"raw,omitempty"` // SHA-256 of the octets: the key of the raw mail
+	// Stage is, of an incoming message, that of the inbox it came to, the
+	// ombudsman's when it came to both; else that of the case when it was
+	// written.
+	Stage Stage  `json:"stage,omitempty"`
+	Raw   string `json:"raw,omitempty"` // SHA-256 of the octets: the key of the raw mail
 }
 
 // Mailbox is a name and an address as a header field gives them.
