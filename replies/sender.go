@@ -3,14 +3,20 @@ package replies
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"sync"
+	"time"
 
 	"ombud/store/casework"
 )
 
-// ErrUnreachable is returned when no letter of a batch could be tried,
-// because the server could not be reached, did not let us in or turned the
-// whole connection away. The letters are deferred.
+// ErrUnreachable is returned when the server could not be reached, did not
+// let us in or sent the connection away, so that letters had to be deferred
+// untried.
 var ErrUnreachable = errors.New("mail server unreachable")
 
 // Outbox is where letters come from and results go to. The letters that
@@ -26,17 +32,274 @@ type Sender struct {
 	set    Settings
 	outbox Outbox
 	log    *slog.Logger
+
+	mu     sync.Mutex
+	status SenderStatus
+}
+
+// SenderStatus is how sending stands.
+type SenderStatus struct {
+	Server     string    // host:port
+	AcceptedAt time.Time // when the latest letter was accepted
+	FailedAt   time.Time // when the server could last not be used; zero when it can
+	Error      string    // why it could not; empty when it can
 }
 
 // NewSender returns a sender for one server. It connects when there is
 // something to send.
 func NewSender(s Settings, o Outbox, log *slog.Logger) *Sender {
-	return &Sender{set: s, outbox: o, log: log}
+	return &Sender{set: s.withDefaults(), outbox: o, log: log}
+}
+
+// withDefaults fills in what Settings leaves open.
+func (s Settings) withDefaults() Settings {
+	if s.TLS == "" {
+		s.TLS = TLSStartTLS
+	}
+	if s.Helo == "" {
+		s.Helo = "localhost"
+	}
+	if s.Connections < 1 {
+		s.Connections = 4
+	}
+	if s.Batch < 1 {
+		s.Batch = 100
+	}
+	if s.Dial == nil {
+		s.Dial = (&net.Dialer{}).DialContext
+	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Rand == nil {
+		s.Rand = rand.Float64
+	}
+	if s.CommandTimeout <= 0 {
+		s.CommandTimeout = time.Minute
+	}
+	if s.SubmissionTimeout <= 0 {
+		s.SubmissionTimeout = 5 * time.Minute
+	}
+	if s.Grace <= 0 {
+		s.Grace = 10 * time.Second
+	}
+	return s
+}
+
+// Status returns how sending stands.
+func (s *Sender) Status() SenderStatus {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := s.status
+	st.Server = s.set.address()
+	return st
 }
 
 // SendDue sends all letters that are due and returns how many the server
-// accepted.
+// accepted. Letters to one address go one after the other, in order. When
+// the server cannot be used the letters in hand are deferred, no more are
+// taken and the error wraps ErrUnreachable. When ctx ends, the letters
+// under way have a grace to finish and the others are deferred untried.
 func (s *Sender) SendDue(ctx context.Context) (sent int, err error) {
-	out, err := s.outbox.TakeDue(ctx, s.set.Batch)
-	return len(out), err
+	sessions := make([]*session, s.set.Connections)
+	for i := range sessions {
+		sessions[i] = &session{set: &s.set}
+		defer sessions[i].quit()
+	}
+	for {
+		letters, err := s.outbox.TakeDue(ctx, s.set.Batch)
+		if err != nil {
+			return sent, fmt.Errorf("taking letters from the outbox: %w", err)
+		}
+		n, err := s.sendBatch(ctx, sessions, letters)
+		sent += n
+		if err != nil || len(letters) < s.set.Batch || ctx.Err() != nil {
+			return sent, err
+		}
+	}
+}
+
+// batch is the letters in hand, in groups that each go to one address.
+type batch struct {
+	mu      sync.Mutex
+	groups  [][]casework.Outgoing
+	down    error // why the server could not be used
+	results chan casework.SendResult
+}
+
+// newBatch groups letters by their recipient, keeping the order.
+func newBatch(letters []casework.Outgoing) *batch {
+	b := &batch{results: make(chan casework.SendResult, len(letters))}
+	index := map[string]int{}
+	for _, l := range letters {
+		key := ""
+		if len(l.Letter.To) > 0 {
+			key = strings.ToLower(string(l.Letter.To[0]))
+		}
+		i, ok := index[key]
+		if !ok {
+			i = len(b.groups)
+			index[key] = i
+			b.groups = append(b.groups, nil)
+		}
+		b.groups[i] = append(b.groups[i], l)
+	}
+	return b
+}
+
+// next takes a group; ok is false when there is none left.
+func (b *batch) next() (group []casework.Outgoing, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.groups) == 0 {
+		return nil, false
+	}
+	group, b.groups = b.groups[0], b.groups[1:]
+	return group, true
+}
+
+// giveBack returns letters that were not tried, with why.
+func (b *batch) giveBack(letters []casework.Outgoing, why error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.down = why
+	if len(letters) > 0 {
+		b.groups = append(b.groups, letters)
+	}
+}
+
+// sendBatch sends the letters over the sessions and reports every one.
+func (s *Sender) sendBatch(ctx context.Context, sessions []*session, letters []casework.Outgoing) (sent int, err error) {
+	if len(letters) == 0 {
+		return 0, nil
+	}
+	b := newBatch(letters)
+	go func() {
+		defer close(b.results)
+		// The first connection is tried alone: a server that is down is
+		// asked once, not once for each connection.
+		if first := sessions[0]; !first.connected() {
+			if err := first.connect(ctx); err != nil {
+				b.giveBack(nil, err)
+				s.deferRest(ctx, b)
+				return
+			}
+		}
+		var workers sync.WaitGroup
+		for _, one := range sessions[:min(len(sessions), len(b.groups))] {
+			workers.Go(func() { s.work(ctx, one, b) })
+		}
+		workers.Wait()
+		s.deferRest(ctx, b)
+	}()
+	sent, err = s.report(ctx, b.results)
+	return sent, errors.Join(err, s.note(sent, b.down))
+}
+
+// work sends groups until there are none left or the server is of no use.
+func (s *Sender) work(ctx context.Context, one *session, b *batch) {
+	if !one.connected() {
+		// The other sessions go on: many servers allow only so many
+		// connections.
+		if one.connect(ctx) != nil {
+			return
+		}
+	}
+	for ctx.Err() == nil {
+		group, ok := b.next()
+		if !ok {
+			return
+		}
+		for i, out := range group {
+			if ctx.Err() != nil {
+				b.giveBack(group[i:], nil)
+				return
+			}
+			t := one.deliver(ctx, out)
+			b.results <- s.result(out.Letter, t)
+			if t.server && !one.connected() {
+				if err := one.connect(ctx); err != nil {
+					b.giveBack(group[i+1:], err)
+					return
+				}
+			}
+		}
+	}
+}
+
+// deferRest gives a result to the letters that nobody tried.
+func (s *Sender) deferRest(ctx context.Context, b *batch) {
+	text := "not tried: stopping"
+	if b.down != nil && ctx.Err() == nil {
+		text = tidy(b.down.Error())
+	}
+	for _, group := range b.groups {
+		for _, out := range group {
+			b.results <- s.result(out.Letter, tried{state: casework.LetterDeferred, server: true,
+				attempt: casework.Attempt{Text: text, Temporary: true}})
+		}
+	}
+	b.groups = nil
+}
+
+// result completes a try: when it was, and when the next is.
+func (s *Sender) result(l casework.Letter, t tried) casework.SendResult {
+	now := s.set.Now()
+	t.attempt.At = now
+	r := casework.SendResult{Letter: l.ID, State: t.state, Attempt: t.attempt}
+	if t.state == casework.LetterAccepted || t.state == casework.LetterFailed {
+		return r
+	}
+	r.RetryAfter = NextTry(len(l.Attempts)+1, s.set.Rand())
+	if t.server {
+		r.RetryAfter = min(r.RetryAfter, serverPause)
+	}
+	first := now
+	if len(l.Attempts) > 0 {
+		first = l.Attempts[0].At
+	}
+	if t.state == casework.LetterDeferred && now.Add(r.RetryAfter).Sub(first) > GiveUpAfter {
+		r.State, r.RetryAfter = casework.LetterFailed, 0
+		r.Attempt.Text = "given up after five days: " + r.Attempt.Text
+	}
+	return r
+}
+
+// report hands results on as they come, as many at once as there are. It
+// does so even when ctx has ended, for what was sent must be known.
+func (s *Sender) report(ctx context.Context, results <-chan casework.SendResult) (sent int, err error) {
+	ctx = context.WithoutCancel(ctx)
+	for r := range results {
+		all := []casework.SendResult{r}
+		for len(results) > 0 {
+			all = append(all, <-results)
+		}
+		for _, r := range all {
+			if r.State == casework.LetterAccepted {
+				sent++
+			}
+			s.log.Info("letter tried", "letter", r.Letter, "state", r.State, "code", r.Attempt.Code,
+				"enhanced", r.Attempt.Enhanced, "retry_after", r.RetryAfter)
+		}
+		if e := s.outbox.Report(ctx, all); e != nil {
+			err = errors.Join(err, fmt.Errorf("reporting what became of letters: %w", e))
+		}
+	}
+	return sent, err
+}
+
+// note keeps how sending stands and returns the error for the caller.
+func (s *Sender) note(sent int, down error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.set.Now()
+	if sent > 0 {
+		s.status.AcceptedAt = now
+	}
+	if down == nil {
+		s.status.FailedAt, s.status.Error = time.Time{}, ""
+		return nil
+	}
+	s.status.FailedAt, s.status.Error = now, tidy(down.Error())
+	return fmt.Errorf("%w: %w", ErrUnreachable, down)
 }
