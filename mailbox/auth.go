@@ -40,9 +40,9 @@ func (p *Poller) credentials(ctx context.Context, s *session, set Settings) (fun
 	p.update(func(st *Status) { st.TokenExpiry = tok.Expiry.UTC() })
 	var mech sasl.Client = &xoauth2{user: set.Username, token: tok.Access}
 	if set.Auth == AuthOAuthBearer {
-		mech = sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{
+		mech = &oauthBearer{sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{
 			Username: set.Username, Token: tok.Access, Host: set.Host, Port: set.Port,
-		})
+		})}
 	}
 	return func() error { return s.client.Authenticate(mech) }, nil
 }
@@ -94,3 +94,10 @@ func (x *xoauth2) Start() (string, []byte, error) {
 // Next answers the server's error message with nothing, upon which the
 // server refuses.
 func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
+
+// oauthBearer lets the server say its NO, which has a code, where go-sasl
+// leaves the exchange open.
+type oauthBearer struct{ sasl.Client }
+
+// Next acknowledges the server's error message (RFC 7628 §3.2.3).
+func (*oauthBearer) Next([]byte) ([]byte, error) { return []byte{1}, nil }

@@ -73,6 +73,12 @@ func (r *round) run(ctx context.Context, full bool) error {
 			return err
 		}
 		p.conn, full = s, true
+	} else if full {
+		// A search in a folder that has been selected for a while need not find
+		// what the server has not told of yet.
+		if err := p.conn.noop(ctx); err != nil {
+			return err
+		}
 	}
 	r.s = p.conn
 	p.setState(StateFetching)

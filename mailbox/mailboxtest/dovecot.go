@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-smtp"
 )
@@ -362,6 +363,32 @@ func (d *Dovecot) Messages(user, password, folder string) ([]Mail, error) {
 		return nil, fmt.Errorf("log in: %w", err)
 	}
 	return messages(c, folder)
+}
+
+func messages(c *imapclient.Client, folder string) ([]Mail, error) {
+	sel, err := c.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+	if err != nil {
+		return nil, fmt.Errorf("select %s: %w", folder, err)
+	}
+	if sel.NumMessages == 0 {
+		return nil, nil
+	}
+	section := &imap.FetchItemBodySection{Peek: true}
+	all := imap.SeqSet{{Start: 1, Stop: sel.NumMessages}}
+	bufs, err := c.Fetch(all, &imap.FetchOptions{UID: true, Flags: true, InternalDate: true,
+		BodySection: []*imap.FetchItemBodySection{section}}).Collect()
+	if err != nil {
+		return nil, fmt.Errorf("fetch from %s: %w", folder, err)
+	}
+	var out []Mail
+	for _, b := range bufs {
+		m := Mail{UID: uint32(b.UID), InternalDate: b.InternalDate, Raw: b.FindBodySection(section)}
+		for _, f := range b.Flags {
+			m.Flags = append(m.Flags, string(f))
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 // config is the least that Dovecot 2.3 needs to run without privileges.

@@ -16,7 +16,6 @@
 package mailboxtest
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -30,9 +29,7 @@ import (
 	"time"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-imap/v2/imapserver"
-	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 )
 
 // Options are what a server is started with.
@@ -59,7 +56,6 @@ type Server struct {
 	Pool *x509.CertPool
 
 	opts   Options
-	store  *imapmemserver.Server
 	imap   *imapserver.Server
 	pipe   *pipeListener
 	served sync.WaitGroup
@@ -67,12 +63,6 @@ type Server struct {
 	mu      sync.Mutex
 	users   map[string]*account
 	changed chan struct{} // closed and replaced when a folder changes
-}
-
-type account struct {
-	user     *imapmemserver.User
-	password string
-	token    string
 }
 
 // Mail is what lies in a folder.
@@ -89,9 +79,9 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a certificate: %w", err)
 	}
-	s := &Server{Host: "localhost", Pool: pool, opts: o, store: imapmemserver.New(),
+	s := &Server{Host: "localhost", Pool: pool, opts: o,
 		users: map[string]*account{}, changed: make(chan struct{}), pipe: newPipeListener()}
-	caps := imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapMove: {}, imap.CapUIDPlus: {}, imap.CapESearch: {}, imap.CapNamespace: {}}
+	caps := imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapMove: {}, imap.CapUIDPlus: {}, imap.CapESearch: {}}
 	for _, name := range o.Without {
 		delete(caps, imap.Cap(name))
 	}
@@ -130,11 +120,7 @@ func (s *Server) newSession(*imapserver.Conn) (imapserver.Session, *imapserver.G
 			return nil, nil, &imap.Error{Type: imap.StatusResponseTypeBye, Text: err.Error()}
 		}
 	}
-	inner, ok := s.store.NewSession().(imapserver.SessionIMAP4rev2)
-	if !ok {
-		return nil, nil, errors.New("the in-memory server has no IMAP4rev2 session")
-	}
-	return &session{SessionIMAP4rev2: inner, s: s}, nil, nil
+	return &session{s: s}, nil, nil
 }
 
 // Close ends all connections and forgets all mail.
@@ -152,130 +138,124 @@ func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 
 // AddUser makes a mailbox with an INBOX and the folders named.
 func (s *Server) AddUser(name, password string, folders ...string) error {
-	u := imapmemserver.NewUser(name, password)
+	a := &account{password: password, folders: map[string]*folder{}}
 	for _, f := range append([]string{"INBOX"}, folders...) {
-		if err := u.Create(f, nil); err != nil {
+		if err := a.create(f); err != nil {
 			return fmt.Errorf("create %s: %w", f, err)
 		}
 	}
-	s.store.AddUser(u)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.users[name] = &account{user: u, password: password}
+	s.users[name] = a
 	return nil
 }
 
 // SetToken is the access token that lets the user in by XOAUTH2 and
 // OAUTHBEARER.
-func (s *Server) SetToken(user, token string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.users[user].token = token
+func (s *Server) SetToken(user, token string) error {
+	return s.with(user, func(a *account) error {
+		a.token = token
+		return nil
+	})
 }
 
-func (s *Server) account(user string) (*account, error) {
+// with runs fn on a user's account, under the lock, and tells the waiting.
+func (s *Server) with(user string, fn func(*account) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := s.users[user]
 	if a == nil {
-		return nil, fmt.Errorf("no user %s", user)
+		return fmt.Errorf("no user %s", user)
 	}
-	return a, nil
+	defer s.notify()
+	return fn(a)
 }
 
 // Append puts a mail into a folder as if it had been delivered at the time
 // given, and returns its UID.
-func (s *Server) Append(user, folder string, raw []byte, internalDate time.Time) (uint32, error) {
-	a, err := s.account(user)
-	if err != nil {
-		return 0, err
-	}
-	data, err := a.user.Append(folder, bytes.NewReader(slices.Clone(raw)), &imap.AppendOptions{Time: internalDate})
-	if err != nil {
-		return 0, fmt.Errorf("append to %s: %w", folder, err)
-	}
-	s.notify()
-	return uint32(data.UID), nil
+func (s *Server) Append(user, folder string, raw []byte, internalDate time.Time) (uid uint32, err error) {
+	err = s.with(user, func(a *account) error {
+		f, err := a.folder(folder, "")
+		if err != nil {
+			return fmt.Errorf("append to %s: %w", folder, err)
+		}
+		uid = f.add(slices.Clone(raw), internalDate, nil)
+		return nil
+	})
+	return uid, err
 }
 
-// Folder creates, or with remove deletes, a folder behind the client's back.
-func (s *Server) Folder(user, folder string, remove bool) error {
-	a, err := s.account(user)
-	if err != nil {
-		return err
-	}
-	if remove {
-		return a.user.Delete(folder)
-	}
-	return a.user.Create(folder, nil)
+// CreateFolder makes a folder.
+func (s *Server) CreateFolder(user, folder string) error {
+	return s.with(user, func(a *account) error { return a.create(folder) })
 }
 
-// Client returns a client that is logged in, for what the helpers cannot do.
-// The caller closes it.
-func (s *Server) Client(user string) (*imapclient.Client, error) {
-	a, err := s.account(user)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := s.pipe.dial(nil)
-	if err != nil {
-		return nil, err
-	}
-	c := imapclient.New(conn, nil)
-	if err := c.Login(user, a.password).Wait(); err != nil {
-		return nil, errors.Join(fmt.Errorf("log in: %w", err), c.Close())
-	}
-	return c, nil
+// DeleteFolder removes a folder with its mail.
+func (s *Server) DeleteFolder(user, folder string) error {
+	return s.with(user, func(a *account) error {
+		delete(a.folders, folder)
+		return nil
+	})
 }
 
-// Messages returns what lies in a folder, in the order of arrival.
-func (s *Server) Messages(user, folder string) ([]Mail, error) {
-	c, err := s.Client(user)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	return messages(c, folder)
+// Flag adds a flag to a mail, as another client of the mailbox could.
+func (s *Server) Flag(user, folder string, uid uint32, flag string) error {
+	return s.with(user, func(a *account) error {
+		f, err := a.folder(folder, "")
+		if err != nil {
+			return err
+		}
+		for i, m := range f.mails {
+			if m.uid == uid {
+				m.store(&imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: []imap.Flag{imap.Flag(flag)}})
+				f.tracker.QueueMessageFlags(uint32(i)+1, imap.UID(uid), m.flags, nil)
+			}
+		}
+		return nil
+	})
 }
 
-func messages(c *imapclient.Client, folder string) ([]Mail, error) {
-	sel, err := c.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait()
-	if err != nil {
-		return nil, fmt.Errorf("select %s: %w", folder, err)
-	}
-	if sel.NumMessages == 0 {
-		return nil, nil
-	}
-	section := &imap.FetchItemBodySection{Peek: true}
-	all := imap.SeqSet{{Start: 1, Stop: sel.NumMessages}}
-	bufs, err := c.Fetch(all, &imap.FetchOptions{UID: true, Flags: true, InternalDate: true,
-		BodySection: []*imap.FetchItemBodySection{section}}).Collect()
-	if err != nil {
-		return nil, fmt.Errorf("fetch from %s: %w", folder, err)
+// Remove takes a mail away, as another client of the mailbox could.
+func (s *Server) Remove(user, folder string, uid uint32) error {
+	return s.with(user, func(a *account) error {
+		f, err := a.folder(folder, "")
+		if err != nil {
+			return err
+		}
+		f.expunge(func(m *stored) bool { return m.uid == uid })
+		return nil
+	})
+}
+
+// Messages returns what lies in a folder, in the order of arrival; nothing
+// when there is no such folder.
+func (s *Server) Messages(user, folder string) []Mail {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.users[user]
+	if a == nil || a.folders[folder] == nil {
+		return nil
 	}
 	var out []Mail
-	for _, b := range bufs {
-		m := Mail{UID: uint32(b.UID), InternalDate: b.InternalDate, Raw: b.FindBodySection(section)}
-		for _, f := range b.Flags {
-			m.Flags = append(m.Flags, string(f))
+	for _, m := range a.folders[folder].mails {
+		mail := Mail{UID: m.uid, InternalDate: m.at, Raw: slices.Clone(m.raw)}
+		for _, f := range m.flags {
+			mail.Flags = append(mail.Flags, string(f))
 		}
-		out = append(out, m)
+		out = append(out, mail)
 	}
-	return out, nil
+	return out
 }
 
 // Count returns the number of mails in a folder, zero when there is no such
 // folder.
 func (s *Server) Count(user, folder string) int {
-	a, err := s.account(user)
-	if err != nil {
-		return 0
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a := s.users[user]; a != nil && a.folders[folder] != nil {
+		return len(a.folders[folder].mails)
 	}
-	data, err := a.user.Status(folder, &imap.StatusOptions{NumMessages: true})
-	if err != nil {
-		return 0
-	}
-	return int(*data.NumMessages)
+	return 0
 }
 
 // WaitCount waits until a folder holds n mails.
@@ -296,9 +276,8 @@ func (s *Server) WaitCount(ctx context.Context, user, folder string, n int) erro
 	}
 }
 
+// notify wakes those who wait for a change; the lock is held.
 func (s *Server) notify() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	close(s.changed)
 	s.changed = make(chan struct{})
 }

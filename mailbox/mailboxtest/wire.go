@@ -17,16 +17,6 @@ import (
 	"time"
 )
 
-func parseXOAuth2(s string) (user, token string, ok bool) {
-	fields := strings.Split(strings.TrimSuffix(s, "\x01\x01"), "\x01")
-	if len(fields) != 2 {
-		return "", "", false
-	}
-	user, okUser := strings.CutPrefix(fields[0], "user=")
-	token, okToken := strings.CutPrefix(fields[1], "auth=Bearer ")
-	return user, token, okUser && okToken
-}
-
 // selfSigned makes a certificate for this machine and a pool that trusts it.
 func selfSigned() (tls.Certificate, *x509.CertPool, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
