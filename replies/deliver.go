@@ -18,7 +18,7 @@ import (
 type tried struct {
 	state   casework.LetterState
 	attempt casework.Attempt
-	server  bool // the server, not the letter, was in the way
+	down    error // why the server, not the letter, was in the way; nil when it was not
 }
 
 // maxReply bounds what is kept of a server's words, in characters.
@@ -45,15 +45,14 @@ func (s *session) deliver(ctx context.Context, out casework.Outgoing) tried {
 	if s.set.DKIM != nil {
 		signed, err := s.set.DKIM.Sign(raw)
 		if err != nil {
-			return tried{state: casework.LetterDeferred, server: true, attempt: casework.Attempt{
-				Text: err.Error(), Temporary: true}}
+			return unusable(err)
 		}
 		raw = signed
 	}
 	for {
 		if !s.connected() {
 			if err := s.connect(ctx); err != nil {
-				return refused(err, true)
+				return unusable(err)
 			}
 		}
 		again := s.used
@@ -67,7 +66,10 @@ func (s *session) deliver(ctx context.Context, out casework.Outgoing) tried {
 		if gone && again && ctx.Err() == nil {
 			continue
 		}
-		return refused(err, gone || loginNeeded(err))
+		if gone || loginNeeded(err) {
+			return unusable(err)
+		}
+		return refused(err)
 	}
 }
 
@@ -107,11 +109,11 @@ func (s *session) data(raw []byte) tried {
 	w, err := s.client.Data()
 	if err != nil {
 		s.recover(err)
-		return refused(err, lost(err))
+		return refused(err)
 	}
 	if _, err := bytes.NewReader(raw).WriteTo(w); err != nil {
 		s.close()
-		return refused(fmt.Errorf("the connection was lost within the letter: %w", err), true)
+		return refused(fmt.Errorf("the connection was lost within the letter: %w", err))
 	}
 	answer, err := w.CloseWithResponse()
 	var reply *smtp.SMTPError
@@ -121,11 +123,11 @@ func (s *session) data(raw []byte) tried {
 		return tried{state: casework.LetterAccepted, attempt: casework.Attempt{Code: 250, Enhanced: enhanced, Text: tidy(text)}}
 	case errors.As(err, &reply):
 		s.recover(err)
-		return refused(err, false)
+		return refused(err)
 	case s.conn.writeFailed():
 		// The dot itself did not leave, so the server has no letter.
 		s.close()
-		return refused(fmt.Errorf("the connection was lost within the letter: %w", err), true)
+		return refused(fmt.Errorf("the connection was lost within the letter: %w", err))
 	default:
 		s.close()
 		return tried{state: casework.LetterUnknown, attempt: casework.Attempt{
@@ -165,25 +167,31 @@ func loginNeeded(err error) bool {
 	return false
 }
 
-// refused makes a result of an error: a reply of 5xx fails the letter,
-// unless the server as a whole is in the way; all else may pass.
-func refused(err error, server bool) tried {
-	t := tried{state: casework.LetterDeferred, server: server,
+// refused makes a result of an error about one letter: a reply of 5xx fails
+// it; a reply of 4xx, and a connection lost before the final dot, may pass.
+func refused(err error) tried {
+	t := tried{state: casework.LetterDeferred,
 		attempt: casework.Attempt{Text: tidy(err.Error()), Temporary: true}}
 	var reply *smtp.SMTPError
 	if !errors.As(err, &reply) {
 		return t
 	}
-	t.attempt.Code = reply.Code
+	t.attempt.Code, t.attempt.Text = reply.Code, tidy(reply.Message)
 	if reply.EnhancedCode[0] > 0 {
 		t.attempt.Enhanced = fmt.Sprintf("%d.%d.%d", reply.EnhancedCode[0], reply.EnhancedCode[1], reply.EnhancedCode[2])
 	}
-	if !server {
-		t.attempt.Text = tidy(reply.Message)
-		if reply.Code >= 500 {
-			t.state, t.attempt.Temporary = casework.LetterFailed, false
-		}
+	if reply.Code >= 500 {
+		t.state, t.attempt.Temporary = casework.LetterFailed, false
 	}
+	return t
+}
+
+// unusable makes a result of an error about the server: whatever its reply,
+// the letter waits.
+func unusable(err error) tried {
+	t := refused(err)
+	t.state, t.attempt.Temporary, t.down = casework.LetterDeferred, true, err
+	t.attempt.Text = tidy(err.Error())
 	return t
 }
 

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net"
-	"strings"
 	"sync"
 	"time"
 
@@ -119,55 +118,6 @@ func (s *Sender) SendDue(ctx context.Context) (sent int, err error) {
 	}
 }
 
-// batch is the letters in hand, in groups that each go to one address.
-type batch struct {
-	mu      sync.Mutex
-	groups  [][]casework.Outgoing
-	down    error // why the server could not be used
-	results chan casework.SendResult
-}
-
-// newBatch groups letters by their recipient, keeping the order.
-func newBatch(letters []casework.Outgoing) *batch {
-	b := &batch{results: make(chan casework.SendResult, len(letters))}
-	index := map[string]int{}
-	for _, l := range letters {
-		key := ""
-		if len(l.Letter.To) > 0 {
-			key = strings.ToLower(string(l.Letter.To[0]))
-		}
-		i, ok := index[key]
-		if !ok {
-			i = len(b.groups)
-			index[key] = i
-			b.groups = append(b.groups, nil)
-		}
-		b.groups[i] = append(b.groups[i], l)
-	}
-	return b
-}
-
-// next takes a group; ok is false when there is none left.
-func (b *batch) next() (group []casework.Outgoing, ok bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.groups) == 0 {
-		return nil, false
-	}
-	group, b.groups = b.groups[0], b.groups[1:]
-	return group, true
-}
-
-// giveBack returns letters that were not tried, with why.
-func (b *batch) giveBack(letters []casework.Outgoing, why error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.down = why
-	if len(letters) > 0 {
-		b.groups = append(b.groups, letters)
-	}
-}
-
 // sendBatch sends the letters over the sessions and reports every one.
 func (s *Sender) sendBatch(ctx context.Context, sessions []*session, letters []casework.Outgoing) (sent int, err error) {
 	if len(letters) == 0 {
@@ -217,11 +167,9 @@ func (s *Sender) work(ctx context.Context, one *session, b *batch) {
 			}
 			t := one.deliver(ctx, out)
 			b.results <- s.result(out.Letter, t)
-			if t.server && !one.connected() {
-				if err := one.connect(ctx); err != nil {
-					b.giveBack(group[i+1:], err)
-					return
-				}
+			if t.down != nil {
+				b.giveBack(group[i+1:], t.down)
+				return
 			}
 		}
 	}
@@ -229,14 +177,13 @@ func (s *Sender) work(ctx context.Context, one *session, b *batch) {
 
 // deferRest gives a result to the letters that nobody tried.
 func (s *Sender) deferRest(ctx context.Context, b *batch) {
-	text := "not tried: stopping"
-	if b.down != nil && ctx.Err() == nil {
-		text = tidy(b.down.Error())
+	why := b.down
+	if why == nil || ctx.Err() != nil {
+		why = errors.New("not tried: stopping")
 	}
 	for _, group := range b.groups {
 		for _, out := range group {
-			b.results <- s.result(out.Letter, tried{state: casework.LetterDeferred, server: true,
-				attempt: casework.Attempt{Text: text, Temporary: true}})
+			b.results <- s.result(out.Letter, unusable(why))
 		}
 	}
 	b.groups = nil
@@ -251,7 +198,7 @@ func (s *Sender) result(l casework.Letter, t tried) casework.SendResult {
 		return r
 	}
 	r.RetryAfter = NextTry(len(l.Attempts)+1, s.set.Rand())
-	if t.server {
+	if t.down != nil {
 		r.RetryAfter = min(r.RetryAfter, serverPause)
 	}
 	first := now
