@@ -1,0 +1,213 @@
+package message
+
+import (
+	"strings"
+
+	"ombud/store/casework"
+)
+
+// readBounce reads what a report says of the delivery of a mail: from its
+// delivery-status part (RFC 3464), or from its text where there is none. It
+// is nil when the message is no such report.
+func readBounce(t *tree, b *body) *casework.Bounce {
+	var found *casework.Bounce
+	t.each(t.root, func(p *part) {
+		if p.kind == "message/delivery-status" || p.kind == "message/global-delivery-status" {
+			octets, _ := decode(t.lines.raw[p.start:p.end], p.encoding)
+			if rs := readStatus(octets); len(rs) > 0 {
+				if found == nil {
+					found = &casework.Bounce{}
+				}
+				found.Recipients = append(found.Recipients, rs...)
+			}
+		}
+	})
+	if found == nil && t.reportKind() == "message/delivery-status" {
+		found = &casework.Bounce{}
+	}
+	if found == nil {
+		found = bounceByText(t, b)
+	}
+	if found == nil {
+		return nil
+	}
+	if len(found.Recipients) == 0 {
+		found.Recipients = recipientsByText(t, b)
+	}
+	found.OriginalMessageID = originalID(t, b)
+	return found
+}
+
+// readStatus reads the groups of a delivery-status part, one a recipient.
+func readStatus(octets []byte) []casework.BounceRecipient {
+	l := newLines(octets)
+	var rs []casework.BounceRecipient
+	for pos := 0; pos < len(octets); {
+		if line, next := l.at(pos, len(octets)); blank(line) {
+			pos = next
+			continue
+		}
+		h, next, _ := readHeader(l, pos, len(octets))
+		if next <= pos {
+			break
+		}
+		pos = next
+		if r, ok := readRecipient(h); ok {
+			rs = append(rs, r)
+		}
+		if len(rs) >= maxMailboxes {
+			break
+		}
+	}
+	return rs
+}
+
+// readRecipient reads the fields of one recipient (RFC 3464 §2.3).
+func readRecipient(h header) (r casework.BounceRecipient, ok bool) {
+	final, original := typed(h.get("final-recipient")), typed(h.get("original-recipient"))
+	r = casework.BounceRecipient{
+		Address:    final,
+		Action:     firstToken(h.get("action")),
+		Status:     statusIn(h.get("status")),
+		Diagnostic: diagnostic(h.get("diagnostic-code")),
+	}
+	if r.Address == "" {
+		r.Address = original
+	}
+	if r.Address == "" && r.Action == "" && r.Status == "" {
+		return r, false
+	}
+	if r.Action == "fail" || r.Action == "error" {
+		r.Action = "failed"
+	}
+	if r.Status == "" {
+		r.Status = statusIn(r.Diagnostic)
+	}
+	r.Permanent = permanent(r)
+	return r, true
+}
+
+// typed reads the address of "rfc822; a@b".
+func typed(v string) casework.Address {
+	if kind, rest, ok := strings.Cut(v, ";"); ok && !strings.Contains(kind, "@") {
+		v = rest
+	}
+	v = strings.TrimSpace(v)
+	if a := mailbox(v).Address; a != "" {
+		return a
+	}
+	if !strings.ContainsAny(v, " \t") {
+		return casework.Address(oneLine(strings.Trim(v, "<>")))
+	}
+	return ""
+}
+
+// diagnostic is the text of a Diagnostic-Code field without its type.
+func diagnostic(v string) string {
+	if kind, rest, ok := strings.Cut(v, ";"); ok && !strings.ContainsAny(strings.TrimSpace(kind), " \t") {
+		v = rest
+	}
+	return oneLine(decodeWords(v))
+}
+
+// permanent says whether a later try is in vain: what failed for good (RFC
+// 3463 §2), not what is late or was deferred.
+func permanent(r casework.BounceRecipient) bool {
+	switch {
+	case r.Action != "failed" && r.Action != "":
+		return false
+	case r.Status != "":
+		return r.Status[0] == '5'
+	}
+	code := replyCode(r.Diagnostic)
+	return code == "" || code[0] == '5'
+}
+
+// statusIn finds an enhanced status code (RFC 3463) in text.
+func statusIn(s string) string {
+	for i := 0; i+4 < len(s); i++ {
+		if c := s[i]; c != '2' && c != '4' && c != '5' || i > 0 && (isDigit(s[i-1]) || s[i-1] == '.') {
+			continue
+		}
+		if n := statusLen(s[i:]); n > 0 {
+			return s[i : i+n]
+		}
+	}
+	return ""
+}
+
+// statusLen is the length of the status code that s begins with, 0 when none.
+func statusLen(s string) int {
+	n := 1
+	for range 2 {
+		if n >= len(s) || s[n] != '.' {
+			return 0
+		}
+		digits := 0
+		for n++; n < len(s) && isDigit(s[n]); n++ {
+			digits++
+		}
+		if digits == 0 || digits > 3 {
+			return 0
+		}
+	}
+	if n < len(s) && s[n] == '.' && n+1 < len(s) && isDigit(s[n+1]) {
+		return 0 // a network address
+	}
+	return n
+}
+
+// replyCode finds an SMTP reply code (RFC 5321 §4.2) in text.
+func replyCode(s string) string {
+	for i := 0; i+3 <= len(s); i++ {
+		if (s[i] == '4' || s[i] == '5') && isDigit(s[i+1]) && s[i+1] < '6' && isDigit(s[i+2]) &&
+			(i == 0 || !isWordByte(s[i-1]) && s[i-1] != '.') && (i+3 == len(s) || !isWordByte(s[i+3]) && s[i+3] != '.') {
+			return s[i : i+3]
+		}
+	}
+	return ""
+}
+
+// isDigit says whether c is a decimal digit.
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// isWordByte says whether c is part of a word.
+func isWordByte(c byte) bool {
+	return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80 || c == '_'
+}
+
+// originalID is the Message-ID of the mail that a report is about: from the
+// mail or header attached to it, else from the text.
+func originalID(t *tree, b *body) casework.MessageID {
+	var id casework.MessageID
+	t.each(t.root, func(p *part) {
+		if id != "" || p == t.root {
+			return
+		}
+		switch {
+		case p.embedded != nil:
+			id = firstID(p.embedded.root.header.get("message-id"))
+		case p.kind == "text/rfc822-headers" || p.kind == "message/partial":
+			octets, _ := decode(t.lines.raw[p.start:p.end], p.encoding)
+			h, _, _ := readHeader(newLines(octets), 0, len(octets))
+			id = firstID(h.get("message-id"))
+		}
+	})
+	if id != "" {
+		return id
+	}
+	return idInText(joinTexts(b.notices, b.written))
+}
+
+// idInText finds a Message-ID field in text.
+func idInText(s string) casework.MessageID {
+	for line := range strings.SplitSeq(s, "\n") {
+		line = strings.TrimLeft(line, " \t>|")
+		if len(line) > len("message-id:") && strings.EqualFold(line[:len("message-id:")], "message-id:") {
+			if id := firstID(line[len("message-id:"):]); strings.Contains(string(id), "@") {
+				return id
+			}
+		}
+	}
+	return ""
+}
