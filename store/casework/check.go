@@ -36,7 +36,7 @@ func (d Decision) contradictions(c Case) []string {
 	money := Amount("0").Less(d.Awarded)
 	switch d.Outcome {
 	case OutcomeUpheld:
-		if c.Demand != nil && d.Awarded.Less(c.Demand.Amount) {
+		if c.Demand != nil && d.Awarded.Valid() && d.Awarded.Less(c.Demand.Amount) {
 			wrong = append(wrong, fmt.Sprintf("upheld awards %s of the %s demanded; that is partly",
 				orNothing(d.Awarded), c.Demand.Amount))
 		}

@@ -54,9 +54,17 @@ func blocked(c Case, v Verb, m move, ok bool) error {
 		return refuse(c, v, fmt.Sprintf("the case is %s, and %s is for %s", c.Kind, v, joinWords(m.kinds, " or ")),
 			nil, command(c, VerbClassify)+" --kind "+string(m.kinds[0]))
 	case m.cell(c.Status) == "":
-		return refuse(c, v, "the case is "+string(c.Status), nil, instead(c, v))
+		return refuse(c, v, "the case is "+inWords(c.Status), nil, instead(c, v))
 	}
 	return nil
+}
+
+// inWords puts a status in a sentence.
+func inWords(s Status) string {
+	if s == StatusReview {
+		return "in review"
+	}
+	return string(s)
 }
 
 // instead is the command that leads on from a status that forbids a verb.
