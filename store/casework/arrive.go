@@ -29,13 +29,17 @@ type arrival struct {
 	reopens bool
 }
 
-// The rows of the table of what comes in. All but the last four are named
-// by the role of the message; these depend on the case too.
+// The last four rows of the table of what comes in; those before are named
+// by the role of the message.
 const (
-	rowEscalation = "to the ombudsman"      // any of substance, to the ombudsman's inbox, about a complaint at stage service
-	rowCandidate  = "dissatisfied, decided" // after a decision of customer service
-	rowNotYet     = "dissatisfied, not yet" // before it, or after the final decision
-	rowTurned     = "dissatisfied, no complaint"
+	// Anything of substance to the ombudsman's inbox, about a complaint that
+	// is at stage service.
+	rowEscalation = "to the ombudsman"
+	// After a decision of customer service.
+	rowCandidate = "dissatisfied, decided"
+	// Before it, or after the final decision.
+	rowNotYet = "dissatisfied, not yet"
+	rowTurned = "dissatisfied, no complaint"
 )
 
 // arrivals is the table of what comes in, drawn in the package comment.
