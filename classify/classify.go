@@ -112,16 +112,16 @@ var strictness = [...]casework.Kind{casework.KindAuthority, casework.KindDataReq
 func (m *scratch) kind(v *casework.Verdict, facts facts) {
 	best := 0
 	for _, k := range strictness {
-		if p, ok := m.kindPoints(k); ok {
+		if p, _, ok := m.kindPoints(k); ok {
 			best = max(best, p)
 		}
 	}
 	for _, k := range strictness {
-		p, ok := m.kindPoints(k)
+		p, behind, ok := m.kindPoints(k)
 		switch {
 		case !ok:
 			continue
-		case v.Kind == "" && p >= best-m.r.settings.doubt:
+		case v.Kind == "" && p >= best-behind:
 			v.Kind = k
 		case alsoRaised(k):
 			v.Also = append(v.Also, k)
@@ -146,15 +146,16 @@ func alsoRaised(k casework.Kind) bool {
 	return k == casework.KindAuthority || k == casework.KindDataRequest || k == casework.KindComplaint
 }
 
-// kindPoints returns the points of a kind and whether they pass its gate.
-func (m *scratch) kindPoints(k casework.Kind) (points int, ok bool) {
+// kindPoints returns the points of a kind, how far it may be behind the best,
+// and whether the points pass its gate.
+func (m *scratch) kindPoints(k casework.Kind) (points, behind int, ok bool) {
 	for i := range m.r.targets {
 		t := &m.r.targets[i]
 		if t.class == classKind && t.key == string(k) {
-			return m.sums[i], m.sums[i] > 0 && m.sums[i] >= t.gates.Points
+			return m.sums[i], t.gates.Behind, m.sums[i] > 0 && m.sums[i] >= t.gates.Points
 		}
 	}
-	return 0, false
+	return 0, 0, false
 }
 
 // kindByDefault is the kind of a message that has no kind's points: what
@@ -188,7 +189,7 @@ func (m *scratch) claims() bool {
 		return true
 	}
 	for _, k := range strictness[:len(strictness)-2] {
-		if _, ok := m.kindPoints(k); ok {
+		if _, _, ok := m.kindPoints(k); ok {
 			return true
 		}
 	}

@@ -71,7 +71,7 @@ func (c *compiler) report(p Problem) { c.problems = append(c.problems, p) }
 
 // defaults takes the [defaults] of the one file that has them.
 func (c *compiler) defaults() {
-	set := settings{cap: 6, doubt: 2, gates: gates{Points: 4, Margin: 1},
+	set := settings{cap: 6, gates: gates{Points: 4, Margin: 1},
 		field: [fieldCount]int{100, 100, 60, 50}}
 	seen := ""
 	for _, s := range c.sources {
@@ -84,7 +84,7 @@ func (c *compiler) defaults() {
 			continue
 		}
 		seen = s.where("defaults")
-		set.cap, set.doubt, set.gates = cmp.Or(d.Cap, set.cap), d.Doubt, d.Gates
+		set.cap, set.gates = cmp.Or(d.Cap, set.cap), d.Gates
 		c.fieldWeights(s, d.Field, &set)
 	}
 	c.rules.settings = set
@@ -198,12 +198,29 @@ func (c *compiler) sections(s *source) {
 			}
 			base := joinPath(targetClass(class).String(), key)
 			sec := sections[key]
-			for _, lang := range slices.Sorted(maps.Keys(sec.Phrases)) {
+			for _, lang := range spokenOrder(sec.Phrases) {
 				c.phrases(s, list{base + "\x00phrases\x00" + lang, at, lang, 1}, sec.Phrases[lang])
 			}
 			c.phrases(s, list{base + "\x00against", at, "", -1}, sec.Against)
 		}
 	}
+}
+
+// spokenLanguages are the languages that phrases are given in.
+var spokenLanguages = [...]string{"sv", "en", "no", "da", "fi", "de"}
+
+// spokenOrder returns the languages of a section, the main ones first: of a
+// phrase that several have, the first counts.
+func spokenOrder(phrases map[string]map[string]any) []string {
+	rank := func(l string) int {
+		if i := slices.Index(spokenLanguages[:], l); i >= 0 {
+			return i
+		}
+		return len(spokenLanguages)
+	}
+	return slices.SortedFunc(maps.Keys(phrases), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+	})
 }
 
 // list is one table of phrases.
@@ -215,7 +232,7 @@ type list struct {
 }
 
 func (c *compiler) phrases(s *source, l list, table map[string]any) {
-	if l.spoken != "" && !slices.Contains([]string{"sv", "en", "no", "da", "fi", "de"}, l.spoken) {
+	if l.spoken != "" && !slices.Contains(spokenLanguages[:], l.spoken) {
 		c.report(s.problem(l.path, "language %q: want sv, en, no, da, fi or de", l.spoken))
 		return
 	}

@@ -11,7 +11,6 @@
 //	cap = 6                           # heaviest phrases that count per target
 //	field = { subject = 1.0, body = 1.0, forwarded = 0.6, attachment = 0.5 }
 //	gates = { points = 4, margin = 1, density = 0.3 }
-//	doubt = 2                         # see Kinds
 //	[negation]
 //	sv = ["inte", "ingen"]
 //
@@ -34,7 +33,7 @@
 // they count against the target. With near, the phrase counts only when that
 // other phrase stands within so many words of it. With negated = "drop" (the
 // rule for kinds, roles and flags) it does not count when one of the three
-// words before it, in its sentence, is a negation that the phrase does not
+// words before it, in its clause, is a negation that the phrase does not
 // hold itself; with "keep" (the rule for departments) it does.
 //
 // # Points
@@ -52,9 +51,9 @@
 // # Kinds
 //
 // The kind is decided apart from the department. Of the kinds that have
-// their gate's points and are no more than doubt behind the best, the
-// strictest wins: authority, data request, escalation, complaint, question,
-// feedback. If none has its points the message is a question when it asks
+// their gate's points and are no further behind the best than their gate
+// allows, the strictest wins: authority, data request, escalation,
+// complaint, question, feedback. If none has its points the message is a question when it asks
 // something, else a complaint: in doubt the stricter clock runs. A data
 // request, a complaint or a letter of an authority that has its points but
 // did not win is raised too (Also).

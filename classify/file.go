@@ -26,14 +26,15 @@ type defaults struct {
 	Cap   int                `toml:"cap"`
 	Field map[string]float64 `toml:"field"`
 	Gates gates              `toml:"gates"`
-	Doubt int                `toml:"doubt"`
 }
 
 // gates are what a target must reach. A density of 0 is always reached.
+// Margin and Density are for departments, Behind for kinds.
 type gates struct {
 	Points  int     `toml:"points"`
 	Margin  int     `toml:"margin"`
 	Density float64 `toml:"density"`
+	Behind  int     `toml:"behind"` // how far a kind may be behind the best and still win
 }
 
 // section is one target: a department, a kind, a role or a flag.

@@ -227,10 +227,10 @@ func weighted(points, weight int) int {
 }
 
 // negated reports whether a negation stands shortly before word first, in
-// its sentence.
+// its clause.
 func (m *scratch) negated(f *text.Folded, first int) bool {
 	for i := first - 1; i >= 0 && i >= first-negationReach; i-- {
-		if f.Tokens[i].Sentence != f.Tokens[first].Sentence {
+		if f.Tokens[i].Clause != f.Tokens[first].Clause {
 			return false
 		}
 		if m.r.negation[string(f.Word(i))] {

@@ -39,7 +39,6 @@ type Rules struct {
 // settings are the [defaults].
 type settings struct {
 	cap   int
-	doubt int
 	field [fieldCount]int // weight in hundredths
 	gates gates
 }

@@ -28,7 +28,8 @@
 // # Sentences
 //
 // A full stop, question mark, exclamation mark, colon or semicolon before a
-// space, and an empty line, end a sentence. A negation does not reach over it.
+// space, and an empty line, end a sentence; a comma or a
+// bracket ends a clause. A negation reaches no further than its clause.
 package text
 
 import "unicode/utf8"
@@ -43,6 +44,7 @@ const (
 type Token struct {
 	Start, End int32 // octets of Folded.Bytes, [Start, End)
 	Sentence   int32 // index into Folded.Marks
+	Clause     int32 // counts on at every comma, too
 }
 
 // Folded is a text made ready for matching. Its zero value may be used again
@@ -103,6 +105,7 @@ type reader struct {
 	f       *Folded
 	s       string
 	word    int // where the open word starts in f.Bytes, -1 between words
+	clause  int32
 	newline bool
 }
 
@@ -120,7 +123,7 @@ func (r *reader) endWord(at int) {
 		return
 	}
 	f := r.f
-	f.Tokens = append(f.Tokens, Token{int32(r.word), int32(len(f.Bytes)), int32(len(f.Marks))})
+	f.Tokens = append(f.Tokens, Token{int32(r.word), int32(len(f.Bytes)), int32(len(f.Marks)), r.clause})
 	f.Bytes = append(f.Bytes, ' ')
 	f.At = append(f.At, int32(at))
 	r.word = -1
@@ -133,6 +136,8 @@ func (r *reader) other(c byte, at int) {
 	}
 	r.endWord(at)
 	switch c {
+	case ',', '(', ')':
+		r.clause++
 	case '.', '!', '?', ':', ';':
 		if at+1 >= len(r.s) || !letterFollows(r.s, at+1) || c == '!' || c == '?' {
 			r.endSentence(c)
@@ -149,6 +154,7 @@ func (r *reader) other(c byte, at int) {
 // second of "?!", changes the mark when it is a question's.
 func (r *reader) endSentence(mark byte) {
 	f := r.f
+	r.clause++
 	if len(f.Tokens) > 0 && int(f.Tokens[len(f.Tokens)-1].Sentence) == len(f.Marks) {
 		f.Marks = append(f.Marks, mark)
 	} else if mark == '?' && len(f.Marks) > 0 {
