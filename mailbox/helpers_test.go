@@ -109,7 +109,7 @@ func (in *intake) notify() {
 // wait waits until ok holds.
 func (in *intake) wait(t *testing.T, what string, ok func(*intake) bool) {
 	t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(time.Minute)
 	for {
 		in.mu.Lock()
 		done, changed := ok(in), in.changed
@@ -177,6 +177,10 @@ func memory(t testing.TB, o mailboxtest.Options, folders ...string) (*mailboxtes
 		t.Fatal(err)
 	}
 	set := settings()
+	if o.Pipe {
+		set.Dial = srv.Dial
+		return srv, set
+	}
 	set.Host, set.Port, set.TLS, set.RootCAs = srv.Host, srv.TLSPort, mailbox.TLSImplicit, srv.Pool
 	return srv, set
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -83,4 +84,29 @@ func (c *shortConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b[:min(len(b), c.left)])
 	c.left -= n
 	return n, err
+}
+
+// hiding removes words from what the server says; it is for unencrypted
+// connections to servers whose capabilities cannot be set.
+func hiding(dial dialer, words ...string) dialer {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := dial(ctx, network, addr)
+		return &hidingConn{c, words}, err
+	}
+}
+
+type hidingConn struct {
+	net.Conn
+	words []string
+}
+
+func (c *hidingConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	s := string(b[:n])
+	if strings.Contains(s, "CAPABILITY") {
+		for _, w := range c.words {
+			s = strings.ReplaceAll(s, " "+w+" ", " ")
+		}
+	}
+	return copy(b, s), err
 }

@@ -207,17 +207,19 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// bye returns the text of the BYE that the conversation ended with.
+// bye returns the text of the BYE that the conversation ended with. Our own
+// last command may have been noted after the answer to it.
 func (t *tail) bye() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s, ok := strings.CutSuffix(string(t.buf), "\r\n")
-	if !ok {
-		return ""
+	lines := strings.Split(string(t.buf), "\r\n")
+	for i := len(lines) - 2; i >= 0; i-- {
+		if text, ok := strings.CutPrefix(lines[i], "* BYE "); ok {
+			return text
+		}
+		if !strings.HasPrefix(lines[i], "T") {
+			break
+		}
 	}
-	text, ok := strings.CutPrefix(s[strings.LastIndex(s, "\n")+1:], "* BYE ")
-	if !ok {
-		return ""
-	}
-	return text
+	return ""
 }
