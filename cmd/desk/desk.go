@@ -1,2 +1,168 @@
 // Package desk is the service layer: one verb, one method, one transaction.
+//
+// # Who calls it
+//
+// The daemon hands in mail (Settle), takes letters to send (TakeDue), says
+// what became of them (Report) and lets it look at the clocks (Sweep).
+// Staff reach it through the socket, by the methods that are named after
+// the verbs. The desk knows who acts as a casework.StaffName; that the name
+// is right is for the socket to see to.
+//
+// # One mail
+//
+// Mail is read and classified in parallel, without the store: the same
+// octets give the same result. Then the batch is settled in order, in one
+// durable transaction: known arrival or known message, machine mail, a
+// message for a case that its sender belongs to, or a new case. The
+// acknowledgement, the history and the record of the arrival are written in
+// that transaction. A mail on which this fails is settled alone, and put
+// in quarantine when it fails again; the mails after it go on. Trouble with
+// the store itself is returned, and nothing of the batch has happened.
+//
+//	arrival known         → its record again
+//	message known         → duplicate; at the ombudsman's inbox it raises the case
+//	a machine's           → automatic, bounce or bulk, with its case if it has one
+//	unreadable, watched   → quarantine
+//	for a known case      → append
+//	else                  → case
+//
+// # Joining
+//
+// A message joins a case by a token that we signed, else by a Message-ID
+// that we know, else by a reference in its text, and each only when its
+// sender belongs to the case. With a key but from somebody else it is filed
+// with the case, changes nothing, raises a task and is not answered.
+//
+// # Letters
+//
+// A letter is written in the transaction of its cause and stays in the
+// outbox for its hold. Only when the sender reports that it was accepted is
+// a case answered, a decision sent and a clock met; a bounce, a failure and
+// undo take that back.
+//
+// # Transactions
+//
+// The function of a transaction may run more than once. It therefore
+// changes nothing but the transaction and its own variables, which it sets
+// anew on each run; what is logged is logged after the commit.
 package desk
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+
+	"ombud/store"
+	"ombud/store/casework"
+)
+
+// Parser reads the octets of a mail that came to a mailbox, given by its
+// key in the configuration. What it cannot read it lists as defects.
+type Parser interface {
+	Parse(raw []byte, mailbox string) casework.Message
+}
+
+// Classifier says what a text is about. The same text gives the same
+// verdict as long as the classifier is the same.
+type Classifier interface {
+	Classify(casework.Text) casework.Verdict
+}
+
+// Composer writes a letter. The same draft gives the same octets. It
+// returns an error when a part that the letter must have is missing.
+type Composer interface {
+	Compose(casework.Draft) (casework.Composed, error)
+}
+
+// Options is what a Desk is made of. All fields but Log are needed.
+type Options struct {
+	Store      *store.DB
+	Parser     Parser
+	Classifier Classifier
+	Composer   Composer
+	Keys       casework.Keyring // signs the Message-IDs of our letters
+	Directory  *casework.Directory
+	Log        *slog.Logger // nil discards
+}
+
+// Desk carries out verbs on cases. Its methods may be called from several
+// goroutines.
+type Desk struct {
+	store *store.DB
+	keys  casework.Keyring
+	log   *slog.Logger
+	tools atomic.Pointer[tools]
+}
+
+// tools is what a reload replaces, always as a whole.
+type tools struct {
+	parser     Parser
+	classifier Classifier
+	composer   Composer
+	*casework.Directory
+}
+
+// New returns a desk.
+func New(o Options) *Desk {
+	d := &Desk{store: o.Store, keys: o.Keys, log: o.Log}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	d.Reload(o.Parser, o.Classifier, o.Composer, o.Directory)
+	return d
+}
+
+// Reload replaces the rules, the letters and the directory. What is under
+// way goes on with the old ones.
+func (d *Desk) Reload(p Parser, c Classifier, w Composer, dir *casework.Directory) {
+	d.tools.Store(&tools{parser: p, classifier: c, composer: w, Directory: dir})
+}
+
+// Directory returns who and what the company is at this moment.
+func (d *Desk) Directory() *casework.Directory { return d.tools.Load().Directory }
+
+// sitting is one run of one transaction, with what it works by.
+type sitting struct {
+	*tools
+	desk *Desk
+	tx   *store.Tx
+	said []func(*slog.Logger) // logged once the transaction is committed
+}
+
+// update runs fn in a durable transaction. fn may run more than once.
+func (d *Desk) update(ctx context.Context, fn func(*sitting) error) error {
+	return d.updateWith(ctx, d.tools.Load(), fn)
+}
+
+func (d *Desk) updateWith(ctx context.Context, t *tools, fn func(*sitting) error) error {
+	var s *sitting
+	err := d.store.Update(ctx, func(tx *store.Tx) error {
+		s = &sitting{tools: t, desk: d, tx: tx}
+		return fn(s)
+	})
+	if err != nil {
+		return err
+	}
+	for _, say := range s.said {
+		say(d.log)
+	}
+	return nil
+}
+
+// view runs fn in a transaction that changes nothing.
+func (d *Desk) view(ctx context.Context, fn func(*sitting) error) error {
+	t := d.tools.Load()
+	return d.store.View(ctx, func(tx *store.Tx) error {
+		return fn(&sitting{tools: t, desk: d, tx: tx})
+	})
+}
+
+// warn has a warning logged when the transaction is committed.
+func (s *sitting) warn(msg string, args ...any) {
+	s.said = append(s.said, func(l *slog.Logger) { l.Warn(msg, args...) })
+}
+
+// record appends an entry to the history of a case.
+func (s *sitting) record(ref casework.Reference, by casework.StaffName, v casework.Verb, note string) error {
+	return s.tx.AppendHistory(ref, casework.Entry{At: s.tx.Now, By: by, Verb: v, Note: note})
+}

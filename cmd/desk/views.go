@@ -73,6 +73,8 @@ type CaseView struct {
 	Tasks       []casework.Task      `json:"tasks"`
 	Tags        []string             `json:"tags"`
 	History     []casework.Entry     `json:"history"`
+	// Draft is the letter of a decision in review, as it would leave now.
+	Draft *MessageView `json:"draft,omitempty"`
 	// Next are the commands that make sense now.
 	Next []string `json:"next"`
 }
@@ -115,4 +117,30 @@ type AttachmentView struct {
 type LetterView struct {
 	casework.Letter
 	Text string `json:"text,omitempty"`
+}
+
+// StoreStatus is how the work stands, read off counts and the queue.
+type StoreStatus struct {
+	Cases        map[casework.Status]int      `json:"cases"`
+	Overdue      int                          `json:"overdue"`
+	Triage       int                          `json:"triage"` // cases that no rule was sure of
+	Letters      map[casework.LetterState]int `json:"letters"`
+	Quarantined  int                          `json:"quarantined"` // mail that waits for a person
+	ArrivalsOwed int                          `json:"arrivals_owed"`
+	Unindexed    int                          `json:"unindexed"` // messages that search does not find yet
+	Size         int64                        `json:"size"`      // octets
+	Seal         string                       `json:"seal"`      // the newest of the history
+	// Undecidable are cases at stage ombudsman that nobody of the office may
+	// judge.
+	Undecidable []casework.Reference `json:"undecidable"`
+}
+
+// QuarantineView is a mail in quarantine with what could be read of it.
+type QuarantineView struct {
+	casework.Quarantined
+	From    casework.Mailbox `json:"from"`
+	Subject string           `json:"subject"`
+	Text    string           `json:"text"`
+	Size    int64            `json:"size"` // octets
+	Defects []string         `json:"defects,omitempty"`
 }

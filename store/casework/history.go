@@ -43,6 +43,7 @@ const (
 	VerbFailed      Verb = "failed"   // a letter could not be sent
 	VerbBounced     Verb = "bounced"
 	VerbMissed      Verb = "missed" // a deadline passed
+	VerbOutbox      Verb = "outbox" // a person released, retried or cancelled a letter
 )
 
 // Entry is one line of the append-only history of a case. It holds keys,

@@ -1,0 +1,236 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ombud/store/casework"
+)
+
+// deed is one verb that somebody of ours does to one case.
+type deed struct {
+	*sitting
+	c       casework.Case
+	by      casework.StaffName
+	verb    casework.Verb
+	receipt Receipt
+	note    string // for the history: keys, never text
+}
+
+// act carries out a verb: it finds the case, checks that the caller has seen
+// it as it is and may do it, lets fn change it, and stores it with an entry
+// in its history, all in one transaction.
+func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework.Verb, fn func(*deed) error) (Receipt, error) {
+	var receipt Receipt
+	err := d.update(ctx, func(s *sitting) error {
+		c, err := s.find(on.Reference)
+		if err != nil {
+			return err
+		}
+		if on.Revision != 0 && on.Revision != c.Revision {
+			return moved(c, v, on.Revision)
+		}
+		if err := s.May(c, v, by); err != nil {
+			return err
+		}
+		e := &deed{sitting: s, c: c, by: by, verb: v}
+		if err := fn(e); err != nil {
+			return err
+		}
+		if err := e.finish(); err != nil {
+			return err
+		}
+		receipt = e.receipt
+		return nil
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt, nil
+}
+
+// find reads the case that somebody named.
+func (s *sitting) find(typed string) (casework.Case, error) {
+	ref, err := casework.ParseReference(s.Company.Prefix, typed)
+	if err != nil {
+		return casework.Case{}, &casework.Refusal{Kind: casework.ErrInvalid, What: fmt.Sprintf("case %q", typed), Why: why(err)}
+	}
+	c, err := s.tx.Case(ref)
+	if absent(err) {
+		return c, &casework.Refusal{Kind: casework.ErrNotFound, What: "case " + string(ref), Why: "there is no such case"}
+	}
+	return c, err
+}
+
+// why is an error without the words for its kind.
+func why(err error) string {
+	return strings.TrimPrefix(err.Error(), casework.ErrInvalid.Error()+": ")
+}
+
+// moved refuses a verb on a case that is no longer as the caller saw it.
+func moved(c casework.Case, v casework.Verb, seen int) error {
+	return &casework.Refusal{
+		Kind: casework.ErrConflict, What: attempt(c.Reference, v),
+		Why: fmt.Sprintf("it is at revision %d, and you have seen %d", c.Revision, seen),
+		Do:  "ombud show " + string(c.Reference),
+	}
+}
+
+// finish stores the case and its history, and says how it stands.
+func (e *deed) finish() error {
+	if casework.Revises(e.verb) {
+		e.c.Revision++
+	}
+	if e.verb != casework.VerbUndo && e.verb != casework.VerbRecuse {
+		e.c.Unread = false
+	}
+	if e.verb != casework.VerbAssign {
+		e.handled(e.by)
+	}
+	e.clocks(&e.c)
+	e.approvedAt()
+	if err := e.tx.PutCase(e.c); err != nil {
+		return err
+	}
+	if err := e.record(e.c.Reference, e.by, e.verb, e.note); err != nil {
+		return err
+	}
+	r := &e.receipt
+	r.Reference, r.Register, r.Kind, r.Stage = e.c.Reference, e.c.Register, e.c.Kind, e.c.Stage
+	r.Status, r.Department, r.Assignee, r.Revision = e.c.Status, e.c.Department, e.c.Assignee, e.c.Revision
+	if r.Next == "" {
+		r.Next = first(e.next(e.c, e.by))
+	}
+	return nil
+}
+
+// approvedAt ties a decision that this deed has put on its way, or up for
+// approval, to the revision that the deed leaves.
+func (e *deed) approvedAt() {
+	switch e.verb {
+	case casework.VerbDecide, casework.VerbApprove:
+	default:
+		return
+	}
+	e.c.Decisions = slices.Clone(e.c.Decisions)
+	e.c.Decisions[len(e.c.Decisions)-1].Revision = e.c.Revision
+}
+
+// handled remembers that somebody had a part in the case at its stage: what
+// independence at the next one is judged by.
+func (e *deed) handled(who casework.StaffName) {
+	h := casework.Handling{Staff: who, Stage: e.c.Stage, Verb: e.verb, At: e.tx.Now}
+	known := slices.ContainsFunc(e.c.Handlers, func(o casework.Handling) bool {
+		return o.Staff == h.Staff && o.Stage == h.Stage && o.Verb == h.Verb
+	})
+	if !known {
+		e.c.Handlers = append(slices.Clone(e.c.Handlers), h)
+	}
+}
+
+// sorted remembers that a person has said what the case is, so that it no
+// longer runs the clocks of doubt.
+func (e *deed) sorted() {
+	e.c.Sorted = true
+	e.c.Meet(casework.DeadlineTriage, e.tx.Now)
+}
+
+// say sets what the receipt tells.
+func (e *deed) say(format string, args ...any) { e.receipt.Said = fmt.Sprintf(format, args...) }
+
+// keep files internal text with the case and returns the ID of the message:
+// a history entry names it and does not repeat it.
+func (e *deed) keep(text string) (string, error) {
+	m, err := e.tx.PutMessage(casework.Message{
+		Case: e.c.Reference, Direction: casework.DirectionInternal, Role: casework.MessageInternal,
+		Text: text, OwnText: text, At: e.tx.Now, By: e.by, Stage: e.c.Stage, Assurance: casework.AssuranceNone,
+	})
+	return m.ID, err
+}
+
+// reason files why something was done, when it is said, and adds it to the
+// note of the history.
+func (e *deed) reason(text string) error {
+	if blank(text) {
+		return nil
+	}
+	id, err := e.keep(text)
+	e.noted("reason=%s", id)
+	return err
+}
+
+// noted adds to the note of the history.
+func (e *deed) noted(format string, args ...any) {
+	e.note = strings.TrimSpace(e.note + " " + fmt.Sprintf(format, args...))
+}
+
+// letter starts a letter to the customer by who acts, in answer to the
+// latest message.
+func (e *deed) letter(kind casework.LetterKind) (casework.Draft, error) {
+	in, err := e.latest(e.c.Reference)
+	if err != nil {
+		return casework.Draft{}, err
+	}
+	d, err := e.draft(e.c, kind, in)
+	d.Signatory = fullName(e.Staff[e.by], e.by)
+	return d, err
+}
+
+// fullName is the name to sign with.
+func fullName(s casework.Staff, key casework.StaffName) string {
+	if s.FullName != "" {
+		return s.FullName
+	}
+	return string(key)
+}
+
+// post writes a letter by who acts and tells in the receipt when it leaves.
+func (e *deed) send(d casework.Draft, p posting) (casework.Letter, error) {
+	text, err := e.compose(d)
+	if err != nil {
+		return casework.Letter{}, err
+	}
+	return e.sendText(d, text, p)
+}
+
+func (e *deed) sendText(d casework.Draft, text casework.Composed, p posting) (casework.Letter, error) {
+	p.by = e.by
+	l, err := e.post(d, text, p)
+	if err != nil {
+		return l, err
+	}
+	due := l.DueAt
+	e.receipt.Letter, e.receipt.LeavesAt = l.ID, &due
+	e.noted("letter=%s", l.ID)
+	e.warnUnconfirmed()
+	return l, nil
+}
+
+// warnUnconfirmed asks for care when nobody has confirmed who the customer
+// is.
+func (e *deed) warnUnconfirmed() {
+	if e.c.Customer().Assurance != casework.AssuranceConfirmed {
+		e.receipt.Warnings = append(e.receipt.Warnings,
+			"nobody has confirmed who the customer is: leave out account facts that they did not write themselves")
+	}
+}
+
+// leaves says when a letter leaves, for a sentence.
+func (e *deed) leaves() string {
+	at := e.receipt.LeavesAt
+	if at == nil || !at.After(e.tx.Now) {
+		return "leaves now"
+	}
+	return fmt.Sprintf("leaves in %s; until then undo recalls it", at.Sub(e.tx.Now).Round(time.Second))
+}
+
+// first is the first of a list, empty when there is none.
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}

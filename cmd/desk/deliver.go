@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"slices"
+	"time"
+
+	"ombud/store/casework"
+)
+
+// deliver does to a case in hand what the acceptance of a letter of its does.
+func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
+	at := l.AcceptedAt
+	c.Meet(casework.DeadlineAcknowledge, at) // whatever reaches the customer says that we have it
+	for _, kind := range c.Meets(l.Kind) {
+		c.Meet(kind, at)
+	}
+	if l.Kind == casework.LetterDelay {
+		c.DelayedUntil = l.Until
+	}
+	if l.Kind.Answers() && at.After(c.AnsweredAt) {
+		c.AnsweredAt = at
+	}
+	for i, d := range c.Decisions {
+		if d.Letter != l.ID {
+			continue
+		}
+		c.Decisions = slices.Clone(c.Decisions)
+		c.Decisions[i].State, c.Decisions[i].SentAt = casework.DecisionSent, at
+		if d.Stage == casework.StageService {
+			c.FirstAnswerAt = at
+		}
+	}
+	c.Status = casework.AfterLetter(*c, l.Kind, casework.LetterAccepted)
+	s.clocks(c)
+}
+
+// takeBack undoes in a case in hand what a letter of its had done or was to
+// do; the state of the letter says how it ended: cancelled before it left,
+// failed or bounced.
+func (s *sitting) takeBack(c *casework.Case, l casework.Letter) error {
+	answer, err := s.otherAnswer(*c, l)
+	if err != nil {
+		return err
+	}
+	was := *c
+	for _, kind := range was.Meets(l.Kind) {
+		if metBy(was, kind, l) {
+			c.Unmeet(kind)
+		}
+	}
+	if metBy(was, casework.DeadlineAcknowledge, l) {
+		c.Unmeet(casework.DeadlineAcknowledge)
+	}
+	if !l.AcceptedAt.IsZero() && c.AnsweredAt.Equal(l.AcceptedAt) {
+		c.AnsweredAt = answer
+	}
+	c.Status = casework.AfterLetter(*c, l.Kind, l.State)
+	s.revert(c, l)
+	s.clocks(c)
+	return nil
+}
+
+// metBy says whether a deadline of a case was met by a letter.
+func metBy(c casework.Case, kind casework.DeadlineKind, l casework.Letter) bool {
+	return !l.AcceptedAt.IsZero() && slices.ContainsFunc(c.Deadlines, func(d casework.Deadline) bool {
+		return d.Kind == kind && d.Met.Equal(l.AcceptedAt)
+	})
+}
+
+// otherAnswer is when the latest answer beside a letter was accepted, zero
+// when there is none.
+func (s *sitting) otherAnswer(c casework.Case, but casework.Letter) (time.Time, error) {
+	letters, err := s.tx.Letters(c.Reference)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var at time.Time
+	for _, l := range letters {
+		counts := l.ID != but.ID && l.State == casework.LetterAccepted && l.Kind.Answers()
+		if counts && l.AcceptedAt.After(at) {
+			at = l.AcceptedAt
+		}
+	}
+	return at, nil
+}
+
+// revert takes back what the verb behind a letter had set.
+func (s *sitting) revert(c *casework.Case, l casework.Letter) {
+	cancelled := l.State == casework.LetterCancelled
+	switch l.Kind {
+	case casework.LetterInformationRequest:
+		if c.Status == casework.StatusWaiting {
+			c.Status = casework.StatusOpen // the customer was asked nothing
+		}
+	case casework.LetterDelay:
+		if c.DelayedUntil == l.Until {
+			c.DelayedUntil = casework.Date{}
+		}
+	case casework.LetterFeedbackReply:
+		if cancelled {
+			c.Evaluation = nil
+		}
+	case casework.LetterNotOurs, casework.LetterWithdrawal:
+		if c.Status == casework.StatusClosed {
+			c.Status, c.ClosedAt, c.CloseReason = casework.StatusOpen, time.Time{}, ""
+		}
+	case casework.LetterReferral:
+		if cancelled && c.Stage == casework.StageService {
+			c.Stage = casework.StageOmbudsman
+		}
+	case casework.LetterFirstDecision, casework.LetterFinalDecision:
+		s.revertDecision(c, l)
+	}
+}
+
+// revertDecision takes back that a decision was sent or on its way.
+func (s *sitting) revertDecision(c *casework.Case, l casework.Letter) {
+	i := slices.IndexFunc(c.Decisions, func(d casework.Decision) bool { return d.Letter == l.ID })
+	if i < 0 {
+		return
+	}
+	c.Decisions = slices.Clone(c.Decisions)
+	d := &c.Decisions[i]
+	if d.Stage == casework.StageService && !d.SentAt.IsZero() && c.FirstAnswerAt.Equal(d.SentAt) {
+		c.FirstAnswerAt = time.Time{}
+	}
+	d.SentAt = time.Time{}
+	if l.State != casework.LetterCancelled {
+		d.State = casework.DecisionUndelivered
+		if c.Status == casework.StatusClosed && d.Stage == c.Stage {
+			c.Status, c.ClosedAt, c.CloseReason = casework.StatusOpen, time.Time{}, ""
+		}
+		return
+	}
+	d.Letter = ""
+	if d.ApprovedBy == "" {
+		d.State = casework.DecisionDraft
+		return
+	}
+	d.State, d.ApprovedBy, d.ApprovedAt = casework.DecisionReview, "", time.Time{}
+	if c.Stage == d.Stage {
+		c.Status = casework.StatusReview
+	}
+}

@@ -1,0 +1,204 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"ombud/store/casework"
+)
+
+// unsettled are the states of letters that are not where they should be.
+func unsettled() []casework.LetterState {
+	return []casework.LetterState{casework.LetterHeld, casework.LetterQueued, casework.LetterSending,
+		casework.LetterDeferred, casework.LetterUnknown, casework.LetterFailed, casework.LetterBounced}
+}
+
+// Outbox returns the letters that have not been accepted, those in one
+// state, or those of one case, as far as the caller may see them.
+func (d *Desk) Outbox(ctx context.Context, by casework.StaffName, r OutboxRequest) ([]LetterView, error) {
+	views := []LetterView{}
+	err := d.view(ctx, func(s *sitting) error {
+		views = views[:0]
+		if _, err := s.staff(by, "outbox"); err != nil {
+			return err
+		}
+		letters, err := s.lettersOf(r)
+		if err != nil {
+			return err
+		}
+		for _, l := range letters {
+			if s.seesLetter(l, by) && (r.State == "" || l.State == r.State) {
+				views = append(views, LetterView{Letter: l})
+			}
+		}
+		return nil
+	})
+	return views, err
+}
+
+// lettersOf reads the letters that a request asks for.
+func (s *sitting) lettersOf(r OutboxRequest) ([]casework.Letter, error) {
+	if r.Case != "" {
+		c, err := s.find(r.Case)
+		if err != nil {
+			return nil, err
+		}
+		return s.tx.Letters(c.Reference)
+	}
+	states := unsettled()
+	if r.State != "" {
+		states = []casework.LetterState{r.State}
+	}
+	var letters []casework.Letter
+	for _, state := range states {
+		in, err := s.tx.LettersIn(state)
+		if err != nil {
+			return nil, err
+		}
+		letters = append(letters, in...)
+	}
+	slices.SortStableFunc(letters, func(a, b casework.Letter) int { return a.DueAt.Compare(b.DueAt) })
+	return letters, nil
+}
+
+// seesLetter says whether somebody may know of a letter: who may see its
+// case, and who runs the service, who does not read it by that.
+func (s *sitting) seesLetter(l casework.Letter, by casework.StaffName) bool {
+	if slices.Contains(s.Staff[by].Roles, casework.RoleAdmin) {
+		return true
+	}
+	c, err := s.tx.Case(l.Case)
+	if err != nil {
+		return slices.Contains(s.Staff[by].Roles, casework.RoleHead)
+	}
+	return s.sees(c, by)
+}
+
+// letter reads the letter that somebody named and may see.
+func (s *sitting) letter(id casework.LetterID, by casework.StaffName) (casework.Letter, error) {
+	what := fmt.Sprintf("letter %q", id)
+	if _, err := s.staff(by, what); err != nil {
+		return casework.Letter{}, err
+	}
+	l, err := s.tx.Letter(id)
+	if absent(err) || err == nil && !s.seesLetter(l, by) {
+		return l, &casework.Refusal{Kind: casework.ErrNotFound, What: what, Why: "there is no such letter"}
+	}
+	return l, err
+}
+
+// OutboxShow returns one letter with its text, which only those read who may
+// see its case.
+func (d *Desk) OutboxShow(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
+	var v LetterView
+	err := d.view(ctx, func(s *sitting) error {
+		l, err := s.letter(r.Letter, by)
+		if err != nil {
+			return err
+		}
+		v = LetterView{Letter: l}
+		m, err := s.tx.Message(l.Message)
+		if absent(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c, err := s.tx.Case(l.Case)
+		draft := l.State != casework.LetterAccepted && l.By != casework.SystemName
+		if err == nil && s.sees(c, by) && !(draft && s.confidential(m.Stage, by)) {
+			v.Text = m.Text
+		}
+		return nil
+	})
+	return v, err
+}
+
+// OutboxRelease lets a held letter leave now.
+func (d *Desk) OutboxRelease(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
+	return d.onLetter(ctx, by, r, "release", func(s *sitting, l *casework.Letter, _ *casework.Case) error {
+		if l.State != casework.LetterHeld {
+			return notAllowed("letter "+string(l.ID), fmt.Sprintf("it is not held, it is %s", l.State), "")
+		}
+		l.HeldReason, l.DueAt = "", s.tx.Now
+		for _, to := range l.To {
+			if err := s.tx.CountAck(to); err != nil {
+				return err
+			}
+		}
+		return s.setState(l, casework.LetterQueued)
+	})
+}
+
+// OutboxRetry tries a letter again, with the same Message-ID, whose outcome
+// is bad or not known, or which waits for its next try.
+func (d *Desk) OutboxRetry(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
+	return d.onLetter(ctx, by, r, "retry", func(s *sitting, l *casework.Letter, c *casework.Case) error {
+		switch l.State {
+		case casework.LetterFailed, casework.LetterUnknown, casework.LetterDeferred:
+		default:
+			return notAllowed("letter "+string(l.ID), fmt.Sprintf("it is %s", l.State), "")
+		}
+		for i := range c.Decisions {
+			if c.Decisions[i].Letter == l.ID {
+				c.Decisions = slices.Clone(c.Decisions)
+				c.Decisions[i].State = casework.DecisionApproved
+			}
+		}
+		l.DueAt = s.tx.Now
+		return s.setState(l, casework.LetterQueued)
+	})
+}
+
+// OutboxCancel takes back a letter that has not left, or of which it is not
+// known.
+func (d *Desk) OutboxCancel(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
+	return d.onLetter(ctx, by, r, "cancel", func(s *sitting, l *casework.Letter, c *casework.Case) error {
+		switch l.State {
+		case casework.LetterHeld, casework.LetterQueued, casework.LetterDeferred, casework.LetterFailed, casework.LetterUnknown:
+		default:
+			return notAllowed("letter "+string(l.ID), fmt.Sprintf("it cannot be taken back: it is %s", l.State), "")
+		}
+		if err := s.setState(l, casework.LetterCancelled); err != nil {
+			return err
+		}
+		return s.takeBack(c, *l)
+	})
+}
+
+// onLetter changes one letter and its case, by somebody who works on the
+// case or runs the service.
+func (d *Desk) onLetter(ctx context.Context, by casework.StaffName, r OutboxRequest, what string,
+	fn func(*sitting, *casework.Letter, *casework.Case) error,
+) (LetterView, error) {
+	var v LetterView
+	err := d.update(ctx, func(s *sitting) error {
+		l, err := s.letter(r.Letter, by)
+		if err != nil {
+			return err
+		}
+		c, err := s.tx.Case(l.Case)
+		if err != nil && !absent(err) {
+			return err
+		}
+		runs := slices.Contains(s.Staff[by].Roles, casework.RoleAdmin)
+		if !runs {
+			if err := s.May(c, casework.VerbUndo, by); err != nil {
+				return err
+			}
+		}
+		if err := fn(s, &l, &c); err != nil {
+			return err
+		}
+		v = LetterView{Letter: l}
+		if c.Reference == "" {
+			return nil
+		}
+		if err := s.tx.PutCase(c); err != nil {
+			return err
+		}
+		return s.record(c.Reference, by, casework.VerbOutbox, fmt.Sprintf("%s letter=%s state=%s", what, l.ID, l.State))
+	})
+	return v, err
+}

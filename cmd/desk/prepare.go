@@ -1,0 +1,169 @@
+package desk
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ombud/store"
+	"ombud/store/casework"
+)
+
+// prepared is a mail that has been read, before anything is known of the
+// cases.
+type prepared struct {
+	arrival casework.Arrival
+	message casework.Message
+	sender  casework.Mailbox // the customer, also behind a web form
+	verdict casework.Verdict
+	// mayAck says whether a machine may answer it, and ackReason why.
+	mayAck    bool
+	ackReason string
+	// poison is why it goes to quarantine; empty when it need not.
+	poison string
+	// received is the first arrival time of a mail released from quarantine;
+	// zero for one that comes from a server.
+	received time.Time
+	released bool
+	packed   store.Packed // its octets, ready for the store
+}
+
+// prepare reads and packs a batch, on all processors. An error is one of the
+// store: a large mail could not be written to its file.
+func (d *Desk) prepare(t *tools, arrivals []casework.Arrival) ([]prepared, error) {
+	batch, errs := make([]prepared, len(arrivals)), make([]error, len(arrivals))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(arrivals)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(arrivals); i = int(next.Add(1)) - 1 {
+				batch[i] = t.read(arrivals[i])
+				batch[i].packed, errs[i] = d.store.Pack(arrivals[i].Raw)
+			}
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("keeping the octets of mail: %w", err)
+	}
+	return batch, nil
+}
+
+// read reads and classifies one mail. A reader that panics makes the mail
+// unreadable, and nothing else.
+func (t *tools) read(a casework.Arrival) (p prepared) {
+	p = prepared{arrival: a}
+	defer func() {
+		if r := recover(); r != nil {
+			p.poison = fmt.Sprintf("reading it broke off: %v", r)
+		}
+	}()
+	if len(a.Raw) == 0 {
+		p.poison = cmp.Or(a.Defect, "the server gave nothing of it")
+		return p
+	}
+	p.message = t.parser.Parse(a.Raw, a.ID.Mailbox)
+	if a.Defect != "" {
+		p.message.Defects = append(p.message.Defects, a.Defect)
+	}
+	form := t.throughForm(&p)
+	p.poison = unreadable(p)
+	asked := p.message
+	asked.From = p.sender
+	if form {
+		asked.Suppress = "" // the form's own haste, not the customer's wish
+	}
+	p.mayAck, p.ackReason = casework.MayAcknowledge(asked, t.Own)
+	p.verdict = t.classifier.Classify(text(p))
+	return p
+}
+
+// throughForm finds the sender and says whether the mail came through one of
+// our web forms. What such a form sends for a customer is no machine's mail,
+// though it looks like it.
+func (t *tools) throughForm(p *prepared) bool {
+	forms := t.Inboxes[p.arrival.Stage].Forms
+	m := &p.message
+	p.sender = m.Sender(forms)
+	if !slices.ContainsFunc(forms, m.From.Address.Same) || p.sender.Address == "" {
+		return false
+	}
+	if m.Bounce == nil && m.Machine.Class != casework.MachineBounce {
+		m.Machine = casework.Machine{Class: casework.MachineNone, Reason: "one of our web forms"}
+	}
+	m.Assurance = casework.AssuranceNone // what passed is the form, not the customer
+	return true
+}
+
+// text is what the classifier reads of a mail.
+func text(p prepared) casework.Text {
+	m := p.message
+	t := casework.Text{Inbox: p.arrival.Stage, From: p.sender.Address, Subject: m.Subject,
+		OwnText: m.OwnText, Forwarded: m.Forwarded}
+	for _, a := range m.Attachments {
+		t.Attachments = append(t.Attachments, a.Name)
+	}
+	return t
+}
+
+// unreadable says why a person's mail cannot become part of a case; empty
+// when it can. A machine's mail may be as it likes.
+func unreadable(p prepared) string {
+	m := p.message
+	if isMachine(m) {
+		return ""
+	}
+	if _, err := casework.ParseAddress(string(p.sender.Address)); err != nil {
+		return because("it has no sender that could be answered", m.Defects)
+	}
+	if blank(m.Text) && blank(m.OwnText) && len(m.Attachments) == 0 && len(m.Defects) > 0 {
+		return because("nothing of it could be read", m.Defects)
+	}
+	return ""
+}
+
+// because adds the defects of a mail to a reason.
+func because(why string, defects []string) string {
+	if len(defects) == 0 {
+		return why
+	}
+	return why + ": " + strings.Join(defects, "; ")
+}
+
+func isMachine(m casework.Message) bool {
+	return m.Machine.Class != "" && m.Machine.Class != casework.MachineNone
+}
+
+// oldestTrace is how much older than INTERNALDATE our own Received field may
+// be and still be believed. A mail that was moved between servers keeps its
+// Received field and gets a new INTERNALDATE; a clock that was reset does
+// not make a case a decade late.
+const oldestTrace = 366 * 24 * time.Hour
+
+// receivedAt is when our server got a mail (G9): the earlier of INTERNALDATE
+// and our own topmost Received field, never later than now. The Date field
+// says nothing.
+func receivedAt(p prepared, now time.Time) time.Time {
+	if !p.received.IsZero() {
+		return p.received
+	}
+	at, trace := p.arrival.InternalDate, p.message.ReceivedAt
+	switch {
+	case at.IsZero() && (trace.IsZero() || now.Sub(trace) > oldestTrace):
+		at = now
+	case at.IsZero():
+		at = trace
+	case !trace.IsZero() && trace.Before(at) && at.Sub(trace) <= oldestTrace:
+		at = trace
+	}
+	if at.After(now) {
+		at = now
+	}
+	return at.UTC()
+}

@@ -1,0 +1,183 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"ombud/store/casework"
+)
+
+// The states of a mail in quarantine.
+const (
+	quarantineWaiting  = "waiting"
+	quarantineReleased = "released"
+	quarantineRejected = "rejected"
+)
+
+// sorts says whether somebody may look into the quarantine: who sorts mail.
+func (s *sitting) sorts(by casework.StaffName) error {
+	person, err := s.staff(by, "quarantine")
+	if err != nil {
+		return err
+	}
+	for _, r := range []casework.Role{casework.RoleAdmin, casework.RoleHead, casework.RoleHandler, casework.RoleOmbudsman} {
+		if slices.Contains(person.Roles, r) {
+			return nil
+		}
+	}
+	return notAllowed("quarantine", fmt.Sprintf("%s does not sort mail", by), "")
+}
+
+// Quarantine returns the mail that waits in quarantine, oldest first.
+func (d *Desk) Quarantine(ctx context.Context, by casework.StaffName, _ QuarantineRequest) ([]casework.Quarantined, error) {
+	waiting := []casework.Quarantined{}
+	err := d.view(ctx, func(s *sitting) error {
+		if err := s.sorts(by); err != nil {
+			return err
+		}
+		found, err := s.tx.QuarantinedIn(quarantineWaiting)
+		waiting = full(found)
+		return err
+	})
+	return waiting, err
+}
+
+// quarantined reads the mail that somebody named.
+func (s *sitting) quarantined(by casework.StaffName, id string) (casework.Quarantined, error) {
+	if err := s.sorts(by); err != nil {
+		return casework.Quarantined{}, err
+	}
+	q, err := s.tx.Quarantined(id)
+	if absent(err) {
+		return q, &casework.Refusal{Kind: casework.ErrNotFound, What: fmt.Sprintf("quarantined mail %q", id), Why: "there is no such mail"}
+	}
+	return q, err
+}
+
+// QuarantineShow returns one mail in quarantine, with what can be read of it.
+func (d *Desk) QuarantineShow(ctx context.Context, by casework.StaffName, r QuarantineRequest) (QuarantineView, error) {
+	var v QuarantineView
+	err := d.view(ctx, func(s *sitting) error {
+		q, err := s.quarantined(by, r.ID)
+		if err != nil {
+			return err
+		}
+		raw, err := s.tx.Raw(q.Raw)
+		if err != nil {
+			return err
+		}
+		v = QuarantineView{Quarantined: q, Size: int64(len(raw))}
+		p := s.read(casework.Arrival{ID: q.Arrival, Stage: q.Stage, Raw: raw})
+		m := p.message
+		v.From, v.Subject, v.Text, v.Defects = m.From, m.Subject, m.Text, m.Defects
+		return nil
+	})
+	return v, err
+}
+
+// QuarantineRelease makes a case of a mail in quarantine, with its first
+// arrival time, or files it where it belongs.
+func (d *Desk) QuarantineRelease(ctx context.Context, by casework.StaffName, r QuarantineRequest) (casework.Quarantined, error) {
+	t := d.tools.Load()
+	p, err := d.quarantinedMail(ctx, t, by, r.ID)
+	if err != nil {
+		return casework.Quarantined{}, err
+	}
+	var out casework.Quarantined
+	err = d.updateWith(ctx, t, func(s *sitting) error {
+		q, err := s.waiting(by, r.ID)
+		if err != nil {
+			return err
+		}
+		record, err := s.releaseMail(p)
+		if err != nil {
+			return err
+		}
+		q.State, q.Case = quarantineReleased, record.Case
+		if out, err = s.tx.PutQuarantined(q); err != nil || record.Case == "" {
+			return err
+		}
+		return s.record(record.Case, by, casework.VerbIntake, "released from quarantine="+q.ID)
+	})
+	return out, err
+}
+
+// quarantinedMail reads a mail in quarantine again, for its release.
+func (d *Desk) quarantinedMail(ctx context.Context, t *tools, by casework.StaffName, id string) (prepared, error) {
+	var p prepared
+	err := d.view(ctx, func(s *sitting) error {
+		q, err := s.waiting(by, id)
+		if err != nil {
+			return err
+		}
+		raw, err := s.tx.Raw(q.Raw)
+		if err != nil {
+			return err
+		}
+		p = t.read(casework.Arrival{ID: q.Arrival, Stage: q.Stage, Raw: raw})
+		p.received, p.released = q.ReceivedAt, true
+		return nil
+	})
+	if err != nil {
+		return p, err
+	}
+	p.packed, err = d.store.Pack(p.arrival.Raw)
+	return p, err
+}
+
+// waiting reads a mail that still waits in quarantine.
+func (s *sitting) waiting(by casework.StaffName, id string) (casework.Quarantined, error) {
+	q, err := s.quarantined(by, id)
+	if err == nil && q.State != quarantineWaiting {
+		return q, &casework.Refusal{Kind: casework.ErrConflict, What: "quarantined mail " + id, Why: "it was " + q.State + " before"}
+	}
+	return q, err
+}
+
+// releaseMail settles a mail that a person has looked at. What the same mail
+// became elsewhere stands.
+func (s *sitting) releaseMail(p prepared) (casework.ArrivalRecord, error) {
+	if p.message.Content != "" {
+		m, err := s.tx.MessageByContent(p.message.Content)
+		if err == nil {
+			return s.duplicate(p, m)
+		}
+		if !absent(err) {
+			return casework.ArrivalRecord{}, err
+		}
+	}
+	if isMachine(p.message) {
+		p.mayAck, p.ackReason = false, "released from quarantine: "+p.ackReason
+	}
+	key, err := s.join(p)
+	switch {
+	case err != nil:
+		return casework.ArrivalRecord{}, err
+	case key.ref == "":
+		return s.open(p)
+	case !key.known:
+		return s.fromSomeoneElse(p, key)
+	}
+	return s.append(p, key)
+}
+
+// QuarantineReject settles that a mail in quarantine is nothing for us. It
+// stays kept.
+func (d *Desk) QuarantineReject(ctx context.Context, by casework.StaffName, r QuarantineRequest) (casework.Quarantined, error) {
+	var out casework.Quarantined
+	err := d.update(ctx, func(s *sitting) error {
+		q, err := s.waiting(by, r.ID)
+		if err != nil {
+			return err
+		}
+		if blank(r.Reason) {
+			return invalid("quarantined mail "+r.ID, "say why")
+		}
+		q.State = quarantineRejected
+		q.Reason += fmt.Sprintf(" (rejected by %s: %s)", by, r.Reason)
+		out, err = s.tx.PutQuarantined(q)
+		return err
+	})
+	return out, err
+}

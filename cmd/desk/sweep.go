@@ -1,0 +1,134 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"ombud/store"
+	"ombud/store/casework"
+)
+
+// sweepChunk is how many cases one transaction of a sweep looks at.
+const sweepChunk = 200
+
+// Sweep looks at the clocks: a deadline that has passed unmet is an entry in
+// the history and a task, once.
+func (d *Desk) Sweep(ctx context.Context) error {
+	var late []casework.Reference
+	err := d.view(ctx, func(s *sitting) error {
+		late = nil
+		cases, err := s.tx.Queue(store.QueueFilter{Before: s.tx.Now, Match: func(c casework.Case) bool {
+			return len(s.missed(c)) > 0
+		}})
+		for _, c := range cases {
+			late = append(late, c.Reference)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(late, sweepChunk) {
+		err := d.update(ctx, func(s *sitting) error {
+			for _, ref := range chunk {
+				if err := s.sweep(ref); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missed are the deadlines of a case that have passed unmet and of which
+// nobody has been told.
+func (s *sitting) missed(c casework.Case) []casework.Deadline {
+	var out []casework.Deadline
+	for _, d := range c.Deadlines {
+		if !d.Met.IsZero() || d.State(s.tx.Now) != casework.DeadlineMissed {
+			continue
+		}
+		note := s.missedNote(d)
+		if !slices.ContainsFunc(c.Tasks, func(t casework.Task) bool { return t.Kind == taskMissed && t.Note == note }) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func (s *sitting) missedNote(d casework.Deadline) string {
+	return fmt.Sprintf("deadline=%s due=%s", d.Kind, s.Calendar.Date(d.Due))
+}
+
+// sweep records the missed deadlines of a case.
+func (s *sitting) sweep(ref casework.Reference) error {
+	c, err := s.tx.Case(ref)
+	if absent(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	missed := s.missed(c)
+	if len(missed) == 0 {
+		return nil
+	}
+	for _, d := range missed {
+		note := s.missedNote(d)
+		s.task(&c, taskMissed, note)
+		if err := s.record(ref, casework.SystemName, casework.VerbMissed, note); err != nil {
+			return err
+		}
+		s.warn("deadline passed", "case", ref, "deadline", d.Kind, "due", d.Due)
+	}
+	return s.tx.PutCase(c)
+}
+
+// Status says how the work stands.
+func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
+	stats, err := d.store.Stats(ctx)
+	if err != nil {
+		return StoreStatus{}, err
+	}
+	st := StoreStatus{
+		Cases: stats.Cases, Letters: stats.Letters, Quarantined: stats.Quarantined[quarantineWaiting],
+		ArrivalsOwed: stats.ArrivalsOwed, Unindexed: stats.Unindexed, Size: stats.Size,
+		Seal: stats.Seal.Hash, Undecidable: []casework.Reference{},
+	}
+	err = d.view(ctx, func(s *sitting) (err error) {
+		st.Undecidable = st.Undecidable[:0]
+		if st.Overdue, err = s.count(store.QueueFilter{Before: s.tx.Now}); err != nil {
+			return err
+		}
+		if st.Triage, err = s.count(store.QueueFilter{Departments: []casework.Department{casework.DepartmentTriage}}); err != nil {
+			return err
+		}
+		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {
+			if len(casework.Reviewers(c, s.tools.Directory)) == 0 {
+				st.Undecidable = append(st.Undecidable, c.Reference)
+			}
+			return false
+		}})
+		return err
+	})
+	return st, err
+}
+
+// count counts the open cases that a filter lets through.
+func (s *sitting) count(f store.QueueFilter) (int, error) {
+	n := 0
+	match := f.Match
+	f.Match = func(c casework.Case) bool {
+		if match == nil || match(c) {
+			n++
+		}
+		return false
+	}
+	_, err := s.tx.Queue(f)
+	return n, err
+}

@@ -1,0 +1,167 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"ombud/store/casework"
+)
+
+// Close ends a case: with an answer that the customer has, or for a reason
+// with the letter that belongs to it.
+func (d *Desk) Close(ctx context.Context, by casework.StaffName, r CloseRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbClose, func(e *deed) error {
+		if r.Reason == "" {
+			r.Reason = casework.CloseAnswered
+		}
+		if err := e.mayClose(r); err != nil {
+			return err
+		}
+		if e.needsSecond(r.Reason) {
+			done, err := e.second(r.Reason)
+			if err != nil || !done {
+				return err
+			}
+		}
+		if err := e.closingLetter(r); err != nil {
+			return err
+		}
+		if r.Reason != casework.CloseNotOurs {
+			if err := e.reason(r.Text); err != nil {
+				return err
+			}
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.c.ClosedAt, e.c.CloseReason, e.c.Candidate = e.tx.Now, r.Reason, nil
+		e.noted("reason=%s", r.Reason)
+		e.say("%s is closed: %s.", e.c.Reference, r.Reason)
+		return nil
+	})
+}
+
+// mayClose says what stands against closing for a reason.
+func (e *deed) mayClose(r CloseRequest) error {
+	if err := casework.MayClose(e.c, r.Reason); err != nil {
+		return err
+	}
+	what := attempt(e.c.Reference, e.verb)
+	switch r.Reason {
+	case casework.CloseAnswered:
+		if e.c.Candidate != nil && blank(r.Text) {
+			return notAllowed(what, "the customer is not content and may want the Kundombud to look at it",
+				fmt.Sprintf("ombud escalate %s, or close with --text why not", e.c.Reference))
+		}
+		return e.onTheWay()
+	case casework.CloseWithdrawn:
+		messages, err := e.tx.Messages(e.c.Reference)
+		if err != nil {
+			return err
+		}
+		withdrew := slices.ContainsFunc(messages, func(m casework.Message) bool { return m.Role == casework.MessageWithdrawal })
+		if !withdrew && blank(r.Text) {
+			return invalid(what, "say how the customer has withdrawn it: --text TEXT")
+		}
+	case casework.CloseNotOurs:
+		if blank(r.Text) {
+			return invalid(what, "say whose matter it is: --text TEXT; the letter to the customer says it")
+		}
+	default:
+		if blank(r.Text) {
+			return invalid(what, "say why: --text TEXT")
+		}
+	}
+	return nil
+}
+
+// onTheWay refuses to close a case while an answer to its customer has not
+// been accepted.
+func (e *deed) onTheWay() error {
+	letters, err := e.tx.Letters(e.c.Reference)
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		switch l.State {
+		case casework.LetterHeld, casework.LetterQueued, casework.LetterSending, casework.LetterDeferred, casework.LetterUnknown:
+			if l.Kind.Answers() {
+				return notAllowed(attempt(e.c.Reference, e.verb),
+					fmt.Sprintf("letter %s has not been accepted yet: it is %s", l.ID, l.State),
+					"ombud outbox show "+string(l.ID))
+			}
+		}
+	}
+	return nil
+}
+
+// needsSecond says whether two people must close a case for a reason: the
+// reasons by which a complaint could vanish.
+func (e *deed) needsSecond(reason string) bool {
+	if reason != casework.CloseSpam && reason != casework.CloseMerged {
+		return false
+	}
+	return e.c.Is(casework.KindComplaint) || e.c.Stage != casework.StageService
+}
+
+// second lets the first of two people ask and the second one close.
+func (e *deed) second(reason string) (bool, error) {
+	for i, t := range e.c.Tasks {
+		var who string
+		if _, err := fmt.Sscanf(t.Note, "reason="+reason+" by=%s", &who); err != nil || t.Kind != taskSecond || !t.Done.IsZero() {
+			continue
+		}
+		if casework.StaffName(who) == e.by {
+			return false, notAllowed(attempt(e.c.Reference, e.verb), "a second person must close it too", "")
+		}
+		e.c.Tasks = slices.Clone(e.c.Tasks)
+		e.c.Tasks[i].Done = e.tx.Now
+		e.noted("first=%s", who)
+		return true, nil
+	}
+	e.task(&e.c, taskSecond, fmt.Sprintf("reason=%s by=%s", reason, e.by))
+	e.noted("reason=%s first of two", reason)
+	e.say("%s is open until a second person closes it as %s too.", e.c.Reference, reason)
+	return false, nil
+}
+
+// closingLetter writes the letter that belongs to a reason.
+func (e *deed) closingLetter(r CloseRequest) error {
+	var kind casework.LetterKind
+	switch r.Reason {
+	case casework.CloseWithdrawn:
+		kind = casework.LetterWithdrawal
+	case casework.CloseNotOurs:
+		kind = casework.LetterNotOurs
+	default:
+		return nil
+	}
+	letter, err := e.letter(kind)
+	if err != nil {
+		return err
+	}
+	if kind == casework.LetterNotOurs {
+		letter.Body = r.Text
+	}
+	_, err = e.send(letter, posting{})
+	return err
+}
+
+// Reopen opens an answered or closed case again.
+func (d *Desk) Reopen(ctx context.Context, by casework.StaffName, r ReopenRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbReopen, func(e *deed) error {
+		if blank(r.Reason) {
+			return invalid(attempt(e.c.Reference, e.verb), "say why: --reason TEXT")
+		}
+		if err := e.reason(r.Reason); err != nil {
+			return err
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.c.ClosedAt, e.c.CloseReason = time.Time{}, ""
+		if !e.c.Is(casework.KindComplaint) {
+			e.c.AnsweredAt = time.Time{}
+		}
+		e.say("%s is open again.", e.c.Reference)
+		return nil
+	})
+}

@@ -1,0 +1,184 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"ombud/store/casework"
+)
+
+// Take makes the caller the assignee of a case. A case that somebody else
+// has is a conflict: give it with assign.
+func (d *Desk) Take(ctx context.Context, by casework.StaffName, r TakeRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbTake, func(e *deed) error {
+		if e.c.Assignee != "" && e.c.Assignee != by {
+			return &casework.Refusal{
+				Kind: casework.ErrConflict, What: attempt(e.c.Reference, e.verb),
+				Why: fmt.Sprintf("%s has taken it", e.c.Assignee),
+				Who: []casework.StaffName{e.c.Assignee}, Do: fmt.Sprintf("ombud assign %s --to %s", e.c.Reference, by),
+			}
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.c.Assignee = by
+		e.sorted()
+		e.say("You have taken %s.", e.c.Reference)
+		return nil
+	})
+}
+
+// Release gives a case back to its department.
+func (d *Desk) Release(ctx context.Context, by casework.StaffName, r ReleaseRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbRelease, func(e *deed) error {
+		e.noted("from=%s", e.c.Assignee)
+		e.c.Status = casework.After(e.c, e.verb)
+		e.c.Assignee = ""
+		e.say("%s is nobody's again.", e.c.Reference)
+		return nil
+	})
+}
+
+// Assign gives a case to somebody who may work on it.
+func (d *Desk) Assign(ctx context.Context, by casework.StaffName, r AssignRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbAssign, func(e *deed) error {
+		if _, known := e.Staff[r.To]; !known {
+			return invalid(attempt(e.c.Reference, e.verb), "there is nobody called %q in the list of staff", r.To)
+		}
+		if err := e.May(e.c, casework.VerbTake, r.To); err != nil {
+			return err
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.c.Assignee = r.To
+		e.handled(r.To)
+		e.sorted()
+		e.noted("to=%s", r.To)
+		e.say("%s is with %s.", e.c.Reference, r.To)
+		return nil
+	})
+}
+
+// Route moves a case to another department.
+func (d *Desk) Route(ctx context.Context, by casework.StaffName, r RouteRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbRoute, func(e *deed) error {
+		what := attempt(e.c.Reference, e.verb)
+		if _, known := e.Departments[r.Department]; !known && r.Department != casework.DepartmentTriage {
+			return invalid(what, "there is no department %q", r.Department)
+		}
+		if r.Department == e.c.Department {
+			return invalid(what, "it is in department %s already", r.Department)
+		}
+		e.noted("from=%s to=%s", e.c.Department, r.Department)
+		if err := e.reason(r.Reason); err != nil {
+			return err
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.c.Department = r.Department
+		if r.Department != casework.DepartmentTriage {
+			e.sorted()
+		}
+		if e.c.Stage == casework.StageService && !slices.Contains(e.Staff[e.c.Assignee].Departments, r.Department) {
+			e.c.Assignee = ""
+		}
+		e.say("%s is with department %s.", e.c.Reference, r.Department)
+		return nil
+	})
+}
+
+// Classify corrects what a case is about, and with it its clocks. What was
+// misread as feedback keeps its first date when it is a complaint; that a
+// complaint is none needs a reason.
+func (d *Desk) Classify(ctx context.Context, by casework.StaffName, r ClassifyRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbClassify, func(e *deed) error {
+		if err := e.checkClassify(r); err != nil {
+			return err
+		}
+		complained := e.c.Is(casework.KindComplaint)
+		if r.Kind != "" {
+			e.noted("kind=%s", r.Kind)
+			e.c.Kind = r.Kind
+			e.c.Also = slices.DeleteFunc(slices.Clone(e.c.Also), func(k casework.Kind) bool { return k == r.Kind })
+		}
+		if r.Also != nil {
+			e.noted("also=%v", r.Also)
+			e.c.Also = slices.DeleteFunc(slices.Clone(r.Also), func(k casework.Kind) bool { return k == e.c.Kind })
+		}
+		if r.Product != "" {
+			e.noted("product=%s", r.Product)
+			e.c.Product = r.Product
+		}
+		if r.Cause != "" {
+			e.noted("cause=%s", r.Cause)
+			e.c.Cause = r.Cause
+		}
+		if err := e.recount(complained, r.Reason); err != nil {
+			return err
+		}
+		if err := e.reason(r.Reason); err != nil {
+			return err
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.sorted()
+		e.say("%s is %s now.", e.c.Reference, e.c.Kind)
+		return nil
+	})
+}
+
+// recount sets when the customer first complained after a change of kind.
+func (e *deed) recount(complained bool, reason string) error {
+	complains := e.c.Is(casework.KindComplaint)
+	switch {
+	case complains && e.c.FirstComplaintAt.IsZero():
+		e.c.FirstComplaintAt = e.c.ReceivedAt
+	case complained && !complains && blank(reason):
+		return invalid(attempt(e.c.Reference, e.verb), "say why it is no complaint: --reason TEXT")
+	case complained && !complains && len(e.c.Decisions) > 0:
+		return notAllowed(attempt(e.c.Reference, e.verb), "it has been decided as a complaint", "")
+	case !complains:
+		e.c.FirstComplaintAt = time.Time{}
+	}
+	return nil
+}
+
+// checkClassify finds what cannot be used.
+func (e *deed) checkClassify(r ClassifyRequest) error {
+	what := attempt(e.c.Reference, e.verb)
+	if r.Kind == "" && r.Also == nil && r.Product == "" && r.Cause == "" {
+		return invalid(what, "say what to change: kind, also, product or cause")
+	}
+	for _, k := range append(slices.Clone(r.Also), r.Kind) {
+		if k != "" && !slices.Contains(caseKinds(), k) {
+			return invalid(what, "a case is %s, not %q", list(caseKinds()), k)
+		}
+	}
+	if _, known := e.Products[r.Product]; r.Product != "" && !known {
+		return invalid(what, "there is no product %q", r.Product)
+	}
+	if len(r.Cause) > 64 || !word(r.Cause) {
+		return invalid(what, "a cause is one word of letters, digits and _, not %q", r.Cause)
+	}
+	return nil
+}
+
+// caseKinds are what a case can be.
+func caseKinds() []casework.Kind {
+	return []casework.Kind{casework.KindFeedback, casework.KindQuestion, casework.KindComplaint,
+		casework.KindDataRequest, casework.KindAuthority}
+}
+
+// Note files internal text, which never leaves.
+func (d *Desk) Note(ctx context.Context, by casework.StaffName, r NoteRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbNote, func(e *deed) error {
+		if blank(r.Text) {
+			return invalid(attempt(e.c.Reference, e.verb), "the note is empty")
+		}
+		id, err := e.keep(r.Text)
+		if err != nil {
+			return err
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.noted("message=%s", id)
+		e.say("Your note is filed with %s; it never leaves.", e.c.Reference)
+		return nil
+	})
+}
