@@ -109,7 +109,7 @@ func (in *intake) notify() {
 // wait waits until ok holds.
 func (in *intake) wait(t *testing.T, what string, ok func(*intake) bool) {
 	t.Helper()
-	limit := time.After(time.Minute)
+	limit := time.After(10 * time.Minute) // of simulated time in a bubble; the test binary has its own limit
 	for {
 		in.mu.Lock()
 		done, changed := ok(in), in.changed

@@ -17,6 +17,13 @@ const (
 	quickMost   = 100 * time.Millisecond
 	proofOfLife = 5 * time.Minute
 	farewell    = 500 * time.Millisecond
+	// steady is how long a connection must hold to count as a good one.
+	steady = time.Minute
+	// Some servers tell of mail at every command. After so many times for
+	// nothing they are listened to less often.
+	patientAfter = 3
+	patientStep  = 100 * time.Millisecond
+	patientMost  = 5 * time.Second
 )
 
 // Run makes passes until ctx is done, and returns nil then. Between them it
@@ -27,15 +34,22 @@ func (p *Poller) Run(ctx context.Context) error {
 	defer p.turn.Unlock()
 	defer p.leave()
 	attempt, full := 0, true
+	empty := 0 // passes in a row that news led to and that found nothing
 	var nextFull time.Time
 	for ctx.Err() == nil {
 		if full {
-			nextFull = time.Now().Add(p.settings.Poll)
+			nextFull, empty = time.Now().Add(p.settings.Poll), 0
 		}
 		counts, err := p.pass(ctx, full)
 		if err == nil || kindOf(err) == KindMove {
-			attempt = 0
-			full, err = p.await(ctx, nextFull, counts.Settled > 0)
+			if empty++; counts.Found > 0 {
+				empty = 0
+			}
+			begun := time.Now()
+			full, err = p.await(ctx, nextFull, counts.Settled > 0, empty)
+			if err == nil || time.Since(begun) > steady {
+				attempt = 0
+			}
 		}
 		if err != nil && ctx.Err() == nil {
 			attempt++
@@ -100,8 +114,14 @@ func pause(attempt int, kind Kind, r float64) time.Duration {
 // await returns when there is reason to look again: news, a call of Wake, or
 // the time of the next full pass. It returns an error when the connection
 // fails.
-func (p *Poller) await(ctx context.Context, nextFull time.Time, quick bool) (full bool, err error) {
+func (p *Poller) await(ctx context.Context, nextFull time.Time, quick bool, empty int) (full bool, err error) {
 	s := p.conn
+	if empty > patientAfter {
+		d := min(time.Duration(empty-patientAfter)*patientStep, patientMost)
+		if woken, err := p.wait(ctx, s, d); err != nil || woken {
+			return woken, p.lost(ctx, err)
+		}
+	}
 	if quick {
 		if news, err := p.askOften(ctx, s); err != nil || news {
 			return false, p.lost(ctx, err)

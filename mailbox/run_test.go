@@ -203,6 +203,56 @@ func TestPoller_Recovers(t *testing.T) {
 			stop()
 		})
 	})
+	t.Run("HalfOpen", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var idle string
+			hangs := true
+			srv := newScripted(t, nil)
+			srv.caps += " IDLE"
+			srv.hook = func(c *talk, tag, verb, args string) bool {
+				switch {
+				case verb == "IDLE":
+					c.say("+ idling")
+					if idle = tag; hangs {
+						hangs = false
+						c.hang()
+					}
+				case tag == "DONE":
+					c.ok(idle)
+				default:
+					return false
+				}
+				return true
+			}
+			set := srv.settings()
+			set.Poll = 24 * time.Hour
+			in := newIntake()
+			stop := start(t, poller(t, set, in))
+			<-time.After(time.Minute)
+			begun := time.Now()
+			srv.put(1, letter(1))
+			in.wait(t, "the mail", movedCount(1))
+			if took := time.Since(begun); took > 7*time.Minute {
+				t.Errorf("the dead connection was noticed after %v", took)
+			}
+			stop()
+		})
+	})
+	t.Run("ChattyServer", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			srv := newScripted(t, nil)
+			srv.hook = func(c *talk, tag, verb, args string) bool {
+				c.say("* 5 EXISTS")
+				return false
+			}
+			stop := start(t, poller(t, srv.settings(), newIntake()))
+			<-time.After(time.Hour)
+			if n := len(srv.commands("UID SEARCH")); n > 2000 {
+				t.Errorf("%d searches an hour", n)
+			}
+			stop()
+		})
+	})
 	t.Run("FullDisk", func(t *testing.T) {
 		bubble(t, mailboxtest.Options{}, func(t *testing.T, srv *mailboxtest.Server, set mailbox.Settings) {
 			mustAppend(t, srv, "INBOX", letter(1))

@@ -78,6 +78,13 @@ func (s *scripted) serve(conn net.Conn) {
 	}
 }
 
+// put lays a mail into the inbox.
+func (s *scripted) put(uid uint32, raw string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mails[uid] = raw
+}
+
 // say sends a line at once.
 func (c *talk) say(format string, args ...any) {
 	fmt.Fprintf(c.w, format+"\r\n", args...)

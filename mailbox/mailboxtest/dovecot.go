@@ -418,6 +418,7 @@ mail_location = maildir:~/Maildir
 mail_max_userip_connections = 100
 auth_mechanisms = plain login
 auth_username_format = %Lu
+auth_failure_delay = 0
 disable_plaintext_auth = no
 ssl = yes
 ssl_cert = <DIR/cert.pem
@@ -436,6 +437,9 @@ namespace inbox {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

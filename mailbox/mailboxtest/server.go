@@ -19,6 +19,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -52,8 +53,9 @@ type Server struct {
 	// TLSPort speaks TLS from the first octet; Port speaks STARTTLS, and takes
 	// passwords without it too.
 	TLSPort, Port int
-	// Pool trusts the server's certificate.
+	// Pool trusts the server's certificate; CA is that certificate as PEM.
 	Pool *x509.CertPool
+	CA   []byte
 
 	opts   Options
 	imap   *imapserver.Server
@@ -80,7 +82,8 @@ func Start(o Options) (*Server, error) {
 		return nil, fmt.Errorf("make a certificate: %w", err)
 	}
 	s := &Server{Host: "localhost", Pool: pool, opts: o,
-		users: map[string]*account{}, changed: make(chan struct{}), pipe: newPipeListener()}
+		users: map[string]*account{}, changed: make(chan struct{}), pipe: newPipeListener(),
+		CA: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})}
 	caps := imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapMove: {}, imap.CapUIDPlus: {}, imap.CapESearch: {}}
 	for _, name := range o.Without {
 		delete(caps, imap.Cap(name))
