@@ -40,7 +40,7 @@ func Parse(raw []byte, o Options) casework.Message {
 	headerDefects(t, m)
 	b := readBody(t)
 	m.Text, m.Attachments = b.whole(), b.attachments
-	own := cut(b.written, cutHints{subject: m.Subject, from: m.From.Name, history: b.history, signatures: b.signatures})
+	own := cut(b.written, cutHints{subject: m.Subject, reply: len(m.InReplyTo)+len(m.References) > 0, from: m.From.Name, history: b.history, signatures: b.signatures})
 	m.OwnText = own.text
 	m.Forwarded = joinTexts(own.forwarded, b.forwarded)
 	if m.OwnText == "" {

@@ -1,22 +1,307 @@
 package message
 
-import "strings"
+import (
+	"strings"
+)
+
+// What is cut away, and what is not: the cutter goes through the lines of a
+// text from the top. It stops for good at a forwarded mail, at a line such as
+// "-----Original Message-----", at a block of header lines, and at a line
+// such as "Den 5 okt. 2026 skrev Anna:" behind which nothing is marked as
+// quoted. Where lines are marked by ">", only those are taken out, so answers
+// between and below quotes stay. A line that could be the sender's own stays:
+// to quote too much does less harm than to lose a customer's words.
 
 // cutHints is what is known besides the text.
 type cutHints struct {
-	subject    string
-	from       string
-	history    []int
-	signatures [][2]int
+	subject    string   // decoded
+	reply      bool     // the mail refers to another one
+	from       string   // display name of the sender
+	history    []int    // offsets where HTML says that older mail begins
+	signatures [][2]int // ranges that HTML says are signatures
 }
 
 // cutText is a text taken apart.
 type cutText struct {
-	text      string // what the sender wrote in this mail
+	text      string // what the sender wrote in this mail; may be empty
 	forwarded string // what the sender passed on
+}
+
+// cutter goes through the lines of a text.
+type cutter struct {
+	lines  []string
+	starts []int // offset of each line
+	hints  cutHints
+	marks  map[int]bool // lines where HTML says that older mail begins
+	quotes bool         // the mail says whom it quotes
+	own    []string     // lines of the segment that is being gathered
+	out    []string     // finished segments
+	rest   int          // line where the forwarded text begins; -1 for none
 }
 
 // cut takes what others wrote, and what programs add, away from a text.
 func cut(s string, h cutHints) cutText {
-	return cutText{text: strings.TrimSpace(s)}
+	c := &cutter{lines: strings.Split(s, "\n"), hints: h, marks: map[int]bool{}, rest: -1}
+	at := 0
+	for _, l := range c.lines {
+		c.starts = append(c.starts, at)
+		at += len(l) + 1
+	}
+	for _, m := range h.history {
+		c.marks[c.lineAt(m)] = true
+	}
+	for i := 0; i < len(c.lines); {
+		i = c.step(i)
+	}
+	c.endSegment()
+	t := cutText{text: strings.Trim(strings.Join(c.out, "\n"), "\n ")}
+	if c.rest >= 0 {
+		t.forwarded = unquote(c.lines[c.rest:])
+	}
+	return t
+}
+
+// lineAt is the line that holds an offset.
+func (c *cutter) lineAt(offset int) int {
+	lo, hi := 0, len(c.starts)
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; c.starts[mid] <= offset {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// step decides about line i and returns the next line to decide about.
+func (c *cutter) step(i int) int {
+	line := c.lines[i]
+	bare := strings.TrimSpace(strings.TrimLeft(line, "> \t"))
+	switch {
+	case c.signatureLine(i):
+		return i + 1
+	case bare == "" && !isQuoted(line):
+		c.own = append(c.own, "")
+		return i + 1
+	case isForwardLine(bare):
+		return c.stop(i, true)
+	case isOriginalLine(bare):
+		return c.stop(i, c.passedOn())
+	case headerBlock(c.lines, i) && (!isQuoted(line) || !c.quotes):
+		return c.stop(i, c.passedOn())
+	}
+	if n := attribution(c.lines, i); n > 0 && !isQuoted(line) {
+		return c.attributed(i, i+n)
+	}
+	if isQuoted(line) {
+		return c.quoted(i)
+	}
+	if c.marks[i] {
+		return c.marked(i)
+	}
+	if n := c.delimited(i); n > i {
+		return n
+	}
+	c.own = append(c.own, strings.TrimRight(line, " \t"))
+	return i + 1
+}
+
+// passedOn says whether older text in the mail was passed on rather than
+// answered: the subject says so, or the mail answers nothing.
+func (c *cutter) passedOn() bool {
+	s := strings.ToLower(strings.TrimSpace(c.hints.subject))
+	for _, p := range [...]string{"vb:", "fw:", "fwd:", "wg:", "vl:", "vs:", "vid:", "tr:", "i:"} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	for _, p := range [...]string{"re:", "sv:", "aw:", "antw:", "svar:", "vast:"} {
+		if strings.HasPrefix(s, p) {
+			return false
+		}
+	}
+	return !c.hints.reply
+}
+
+// stop ends the text at line i; what follows is forwarded or quoted.
+func (c *cutter) stop(i int, forwarded bool) int {
+	if forwarded {
+		c.rest = i
+	}
+	c.endSegment()
+	return len(c.lines)
+}
+
+// attributed takes a line that says who wrote what follows, up to line next.
+func (c *cutter) attributed(i, next int) int {
+	j := c.skipBlank(next)
+	if j < len(c.lines) && isQuoted(c.lines[j]) {
+		c.quotes = true
+		c.endSegment()
+		return c.quoted(j)
+	}
+	if j >= len(c.lines) {
+		c.endSegment()
+		return j
+	}
+	if len(c.out) == 0 && blankLines(c.own) && len(c.marks) == 0 {
+		return next // nothing stands above: the answer may stand below
+	}
+	return c.stop(i, false)
+}
+
+// quoted takes a run of quoted lines out, or keeps it where it is the
+// sender's: a single marked line of a mail that quotes nobody.
+func (c *cutter) quoted(i int) int {
+	j := i
+	for j < len(c.lines) {
+		k := c.skipBlank(j)
+		if k < len(c.lines) && isQuoted(c.lines[k]) {
+			j = k + 1
+			continue
+		}
+		if j < len(c.lines) && c.wrapped(j) {
+			j++
+			continue
+		}
+		break
+	}
+	if !c.quotes && j == i+1 && !blankLines(c.own) && c.skipBlank(j) < len(c.lines) {
+		c.own = append(c.own, c.lines[i])
+		return j
+	}
+	if n := attribution(c.lines, i); n > 0 {
+		c.quotes = true
+	}
+	c.endSegment()
+	return j
+}
+
+// wrapped says whether line i is the end of a quoted line that a program
+// broke: a bare link or its end, with quoted lines before and behind.
+func (c *cutter) wrapped(i int) bool {
+	l := strings.TrimSpace(c.lines[i])
+	if l == "" || i == 0 || !isQuoted(c.lines[i-1]) || i+1 >= len(c.lines) || !isQuoted(c.lines[i+1]) {
+		return false
+	}
+	return !strings.ContainsAny(l, " \t") && strings.ContainsAny(l, "/=)_") || strings.HasPrefix(l, "(http") || strings.HasPrefix(l, "<http")
+}
+
+// marked takes a line where HTML says that older mail begins, though it
+// looks like nothing known.
+func (c *cutter) marked(i int) int {
+	for j := i; j < min(i+6, len(c.lines)); j++ {
+		if isQuoted(c.lines[j]) {
+			c.quotes = true
+			c.endSegment()
+			return c.quoted(j)
+		}
+	}
+	return c.stop(i, c.passedOn())
+}
+
+// skipBlank is the first line from i on that is not blank.
+func (c *cutter) skipBlank(i int) int {
+	for i < len(c.lines) && strings.TrimSpace(c.lines[i]) == "" {
+		i++
+	}
+	return i
+}
+
+// signatureLine says whether a line is within a signature of HTML.
+func (c *cutter) signatureLine(i int) bool {
+	for _, s := range c.hints.signatures {
+		if c.starts[i] >= s[0] && c.starts[i] < s[1] && strings.TrimSpace(c.lines[i]) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// maxSignature is how many lines a signature has at most.
+const maxSignature = 25
+
+// delimited returns the line behind the signature that begins at line i with
+// "-- " (RFC 3676 §4.3), i when none does. Without the blank it must be
+// short, for people draw lines with hyphens.
+func (c *cutter) delimited(i int) int {
+	l := c.lines[i]
+	if strings.TrimRight(l, " \t\u00A0") != "--" && strings.TrimSpace(l) != "—" || blankLines(c.own) && len(c.out) == 0 {
+		return i
+	}
+	limit := 8
+	if l == "-- " {
+		limit = maxSignature
+	}
+	j, filled := i+1, 0
+	for ; j < len(c.lines); j++ {
+		if isQuoted(c.lines[j]) || c.marks[j] || attribution(c.lines, j) > 0 || headerBlock(c.lines, j) || isOriginalLine(strings.TrimSpace(c.lines[j])) {
+			break
+		}
+		if strings.TrimSpace(c.lines[j]) != "" {
+			filled++
+		}
+	}
+	if filled > limit {
+		return i
+	}
+	return j
+}
+
+// endSegment files the lines gathered since the last quote, without what
+// programs put under them.
+func (c *cutter) endSegment() {
+	seg := trimTail(c.own, c.hints.from)
+	c.own = nil
+	if !blankLines(seg) {
+		if len(c.out) > 0 {
+			c.out = append(c.out, "")
+		}
+		c.out = append(c.out, trimBlank(seg)...)
+	}
+}
+
+// blankLines says whether lines hold nothing to read.
+func blankLines(lines []string) bool {
+	for _, l := range lines {
+		if strings.TrimSpace(l) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// trimBlank takes the blank lines off both ends.
+func trimBlank(lines []string) []string {
+	for len(lines) > 0 && strings.TrimSpace(lines[0]) == "" {
+		lines = lines[1:]
+	}
+	for len(lines) > 0 && strings.TrimSpace(lines[len(lines)-1]) == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// isQuoted says whether a line is marked as quoted.
+func isQuoted(line string) bool {
+	l := strings.TrimLeft(line, " ")
+	return strings.HasPrefix(l, ">") && len(line)-len(l) < 4
+}
+
+// unquote takes one level of quoting off lines that have it all.
+func unquote(lines []string) string {
+	all := true
+	for _, l := range lines {
+		all = all && (isQuoted(l) || strings.TrimSpace(l) == "")
+	}
+	if all {
+		bare := make([]string, len(lines))
+		for i, l := range lines {
+			l = strings.TrimPrefix(strings.TrimLeft(l, " "), ">")
+			bare[i] = strings.TrimPrefix(l, " ")
+		}
+		lines = bare
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n ")
 }

@@ -1,0 +1,209 @@
+package message
+
+import (
+	"strings"
+	"unicode"
+)
+
+// The limits of a line that says who wrote what follows.
+const (
+	maxAttribution      = 400 // octets
+	maxAttributionLines = 6
+)
+
+// attribution returns how many lines from i on say who wrote what follows
+// ("On 5 May 2026, Anna <a@b> wrote:"), 0 when they do not.
+func attribution(lines []string, i int) int {
+	first := bareLine(lines[i])
+	if first == "" || len(first) > maxAttribution {
+		return 0
+	}
+	if dashedAttribution(first) || datedAttribution(first) && (i+1 >= len(lines) || bareLine(lines[i+1]) == "") {
+		return 1
+	}
+	n := attributionLines(lines, i, opens(first))
+	for k := 1; k < n; k++ { // a line of the text above it is none of it
+		if l := bareLine(lines[i+k]); opens(l) && attributionLines(lines, i+k, true) > 0 {
+			return 0
+		}
+	}
+	return n
+}
+
+// attributionLines is how many lines from i on are an attribution. Only one
+// that opens as they do may be broken over lines.
+func attributionLines(lines []string, i int, open bool) int {
+	joined := ""
+	blanks := 0
+	for n := 0; n < maxAttributionLines && i+n < len(lines); n++ {
+		l := bareLine(lines[i+n])
+		if l == "" {
+			if blanks++; blanks > 2 {
+				return 0
+			}
+			continue
+		}
+		if joined = strings.TrimSpace(joined + " " + l); len(joined) > maxAttribution {
+			return 0
+		}
+		if endsAttribution(l) && saysWho(joined) {
+			return n + 1
+		}
+		if !open || n > 0 && (strings.HasSuffix(l, ":") || strings.HasSuffix(l, ".")) || blanks > 0 && !strings.ContainsAny(l, "<@") {
+			return 0
+		}
+	}
+	return 0
+}
+
+// bareLine is a line without quoting, emphasis and blanks around it.
+func bareLine(l string) string {
+	if len(l) > 2*maxAttribution {
+		l = l[:2*maxAttribution]
+	}
+	l = strings.TrimLeft(l, "> \t")
+	return strings.TrimSpace(strings.ReplaceAll(l, "*", ""))
+}
+
+// endsAttribution says whether an attribution may end with a line.
+func endsAttribution(l string) bool {
+	l = strings.TrimRight(l, " \t\u00A0")
+	if strings.HasSuffix(l, ":") || strings.HasSuffix(l, "：") {
+		return true
+	}
+	l = strings.ToLower(l)
+	return strings.HasSuffix(l, " wrote") || strings.HasSuffix(l, " skrev")
+}
+
+// opens says whether an attribution that is broken over lines may begin with
+// a line: with a date, a day, or a word such as On.
+func opens(l string) bool {
+	l = strings.ToLower(strings.TrimLeft(l, "-* "))
+	w, _, _ := strings.Cut(l, " ")
+	return leads(w)
+}
+
+// isWrote says whether a word is one that attributions use for writing.
+func isWrote(w string) bool {
+	switch strings.Trim(w, `:,.()"'<>*-`) {
+	case "wrote", "writes", "skrev", "skreiv", "schrieb", "schreef", "kirjoitti", "écrit", "ecrit", "escribió", "escribio", "escreveu", "scritto",
+		"geschreven", "napisał", "napisał(a", "napisała", "написал", "написала", "пише", "пишет", "viết", "skrifaði", "rašė", "kirjutas", "sent":
+		return true
+	}
+	return false
+}
+
+// isSpeaker says whether a word makes a sentence somebody's own: "Den 3
+// oktober ringde jag, och Anna skrev:" says who wrote nothing that follows.
+func isSpeaker(w string) bool {
+	switch strings.Trim(w, `:,.()"'`) {
+	case "jag", "vi", "ni", "mig", "oss", "min", "mitt", "mina", "ringde", "fick", "och", "som", "att", "att:",
+		"we", "me", "my", "our", "your", "i've", "i'm", "called", "that", "which", "because",
+		"ich", "wir", "mich", "mein", "meine", "dass", "ihr", "habe",
+		"jeg", "jer", "meg", "fikk",
+		"minä", "me:", "te", "että", "ette", "olen", "minulle":
+		return true
+	}
+	return false
+}
+
+// saysWho says whether a text is an attribution: it has a word for writing
+// with nothing but a name, an address or a date behind it, a date or an
+// address, and nobody who speaks.
+func saysWho(s string) bool {
+	s = strings.ToLower(s)
+	words := strings.Fields(strings.ReplaceAll(s, ">wrote", "> wrote"))
+	if len(words) > 40 {
+		return false
+	}
+	verb := -1
+	for i, w := range words {
+		if isWrote(w) {
+			verb = i
+		}
+		if isSpeaker(w) || w == "i" && i > 0 {
+			return false
+		}
+	}
+	address, date, clock := strings.Contains(s, "@"), hasYear(words) || hasDate(words), hasClock(words)
+	if verb < 0 {
+		// "2022年1月1日(金) 9:00 田中太郎 <t@example.com>:" has no such word.
+		return unicode.IsDigit(rune(s[0])) && clock && strings.Contains(s, "<") && address && strings.HasSuffix(strings.TrimRight(s, ": ："), ">")
+	}
+	behind := len(words) - 1 - verb
+	switch {
+	case verb == 0 && behind > 0:
+		return false
+	case behind == 0:
+		return address && (date || clock || strings.Contains(s, "<")) || date && (clock || leads(words[0])) || clock && leads(words[0])
+	}
+	return behind <= 12 && (address || clock) && (date || clock) || behind <= 6 && date && leads(words[0])
+}
+
+// leads says whether an attribution with a date begins with a word.
+func leads(w string) bool {
+	switch strings.Trim(w, ",.:") {
+	case "on", "at", "den", "på", "am", "le", "el", "em", "op", "il", "dnia", "w", "vào", "ons", "tor", "fre", "lör", "sön", "mån", "tis", "lør", "søn", "man", "tir",
+		"mon", "tue", "wed", "thu", "fri", "sat", "sun", "ma", "ti", "ke", "to", "pe", "la", "su", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье":
+		return true
+	}
+	return w != "" && unicode.IsDigit(rune(w[0]))
+}
+
+// hasYear says whether one of the words is a year.
+func hasYear(words []string) bool {
+	for _, w := range words {
+		w = strings.Trim(w, ",.:()")
+		if len(w) == 4 && (strings.HasPrefix(w, "19") || strings.HasPrefix(w, "20")) && isDigit(w[2]) && isDigit(w[3]) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasDate says whether one of the words is a date in figures: 2026-10-05,
+// 16.10.2026, 04/19/2011, 11-Apr-2011.
+func hasDate(words []string) bool {
+	for _, w := range words {
+		w = strings.Trim(w, ",.:()")
+		if n := strings.Count(w, "-") + strings.Count(w, ".") + strings.Count(w, "/"); n >= 2 && n <= 3 && w != "" && isDigit(w[0]) &&
+			!strings.Contains(w, "@") && isDigit(w[len(w)-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasClock says whether one of the words is a time of day.
+func hasClock(words []string) bool {
+	for _, w := range words {
+		w = strings.Trim(w, ",()")
+		w = strings.TrimSuffix(w, ":")
+		for _, sep := range [...]string{":", "."} {
+			h, m, ok := strings.Cut(w, sep)
+			if ok && len(h) >= 1 && len(h) <= 2 && isDigit(h[0]) && isDigit(h[len(h)-1]) && len(m) >= 2 && isDigit(m[0]) && isDigit(m[1]) && (len(m) == 2 || !isDigit(m[2])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dashedAttribution knows "---- John Smith wrote ----".
+func dashedAttribution(l string) bool {
+	if !strings.HasPrefix(l, "--") || !strings.HasSuffix(l, "--") {
+		return false
+	}
+	l = strings.ToLower(strings.Trim(l, "- "))
+	return strings.HasSuffix(l, " wrote") || strings.HasSuffix(l, " skrev") || strings.HasSuffix(l, " schrieb")
+}
+
+// datedAttribution knows "2013/7/20 Anna <anna@example.com>".
+func datedAttribution(l string) bool {
+	w := strings.Fields(l)
+	if len(w) < 2 || len(w) > 12 || !isDigit(l[0]) || !hasDate(w[:1]) {
+		return false
+	}
+	l = strings.TrimRight(l, ":")
+	return strings.HasSuffix(l, ">") && strings.Contains(w[len(w)-1], "@")
+}
