@@ -96,6 +96,9 @@ func mailbox(item string) casework.Mailbox {
 		if a := addrSpec(addr); a != "" {
 			return casework.Mailbox{Name: nameOf(item[:open]), Address: a}
 		}
+		if addr = strings.TrimSpace(addr); addr != "" && !strings.ContainsAny(addr, " \t@\",;:()") { // a daemon's, without a domain
+			return casework.Mailbox{Name: nameOf(item[:open]), Address: casework.Address(oneLine(addr))}
+		}
 	}
 	addr, comment := item, ""
 	if n := strings.IndexByte(item, '('); n >= 0 {

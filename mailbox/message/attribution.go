@@ -21,8 +21,12 @@ func attribution(lines []string, i int) int {
 	if dashedAttribution(first) || datedAttribution(first) && (i+1 >= len(lines) || bareLine(lines[i+1]) == "") {
 		return 1
 	}
-	n := attributionLines(lines, i, opens(first))
-	for k := 1; k < n; k++ { // a line of the text above it is none of it
+	open := opens(first) || namesWriter(first)
+	if !open && !startsWithName(first) {
+		return 0
+	}
+	n := attributionLines(lines, i, open)
+	for k := 1; k < n && !namesWriter(first); k++ { // a line of the text above it is none of it
 		if l := bareLine(lines[i+k]); opens(l) && attributionLines(lines, i+k, true) > 0 {
 			return 0
 		}
@@ -83,6 +87,51 @@ func opens(l string) bool {
 	return leads(w)
 }
 
+// namesWriter says whether a line names somebody with an address and says
+// that he wrote, be the date on the next line.
+func namesWriter(l string) bool {
+	_, rest, ok := strings.Cut(l, "@")
+	if !ok || !startsWithName(l) {
+		return false
+	}
+	_, rest, ok = strings.Cut(rest, ">")
+	w, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	return ok && isWrote(w)
+}
+
+// startsWithName says whether a line begins with what can be a name: few
+// words before the address or the word for writing.
+func startsWithName(l string) bool {
+	for n, w := range strings.Fields(l) {
+		switch {
+		case n > 6:
+			return false
+		case isWrote(strings.ToLower(w)) || strings.ContainsAny(w, "<@"):
+			return true
+		}
+	}
+	return false
+}
+
+// sharedLine finds an attribution at the end of a line of the sender's own
+// text: "reply On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote:". It
+// returns where it begins, -1 when there is none.
+func sharedLine(l string) int {
+	if len(l) > 2*maxAttribution || !endsAttribution(l) {
+		return -1
+	}
+	for _, w := range [...]string{"--- On ", " On ", " Den ", " Am "} {
+		n := strings.LastIndex(l, w)
+		if n <= 0 {
+			continue
+		}
+		if tail := bareLine(strings.TrimLeft(l[n:], "- ")); opens(tail) && saysWho(tail) {
+			return n
+		}
+	}
+	return -1
+}
+
 // isWrote says whether a word is one that attributions use for writing.
 func isWrote(w string) bool {
 	switch strings.Trim(w, `:,.()"'<>*-`) {
@@ -128,7 +177,7 @@ func saysWho(s string) bool {
 	address, date, clock := strings.Contains(s, "@"), hasYear(words) || hasDate(words), hasClock(words)
 	if verb < 0 {
 		// "2022年1月1日(金) 9:00 田中太郎 <t@example.com>:" has no such word.
-		return unicode.IsDigit(rune(s[0])) && clock && strings.Contains(s, "<") && address && strings.HasSuffix(strings.TrimRight(s, ": ："), ">")
+		return leads(words[0]) && clock && strings.Contains(s, "<") && address && strings.HasSuffix(strings.TrimRight(s, ": ："), ">")
 	}
 	behind := len(words) - 1 - verb
 	switch {

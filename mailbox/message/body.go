@@ -36,7 +36,6 @@ func joinTexts(texts ...string) string {
 type bodyReader struct {
 	*tree
 	body
-	shift int // what Start and End of attachments count from
 }
 
 // readBody reads the parts of a message.
@@ -60,7 +59,7 @@ func (r *bodyReader) read(p *part, related bool) {
 			r.text(p)
 		}
 	case p.embeds():
-		r.attach(p, p.place == "inline")
+		r.attach(p, false)
 		if p.embedded != nil {
 			inner := readBody(p.embedded)
 			r.forwarded = joinTexts(r.forwarded, embeddedHead(p.embedded.root.header), inner.whole())
@@ -73,7 +72,7 @@ func (r *bodyReader) read(p *part, related bool) {
 	case !p.isAttachment() && readable(p.kind):
 		r.text(p)
 	default:
-		r.attach(p, related || p.place == "inline")
+		r.attach(p, related && (p.place != "attachment" || p.header.has("content-id")))
 	}
 }
 
@@ -101,7 +100,7 @@ func isReportPart(kind string) bool {
 func (r *bodyReader) report(p *part) {
 	text, _ := r.decoded(p)
 	r.notices = joinTexts(r.notices, text)
-	r.attach(p, p.place == "inline")
+	r.attach(p, false)
 }
 
 // embeddedHead is what a reader wants to see above an attached message.
@@ -189,7 +188,7 @@ func (r *bodyReader) attach(p *part, inline bool) {
 	raw := r.lines.raw[p.start:p.end]
 	size, sum := measure(raw, p.encoding)
 	r.attachments = append(r.attachments, casework.Attachment{
-		Name: p.name, MediaType: p.kind, Size: size, SHA256: sum, Inline: inline && p.place != "attachment",
+		Name: p.name, MediaType: p.kind, Size: size, SHA256: sum, Inline: inline,
 		Start: int64(p.start), End: int64(p.end), Encoding: p.encoding,
 	})
 }

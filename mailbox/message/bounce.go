@@ -11,17 +11,9 @@ import (
 // is nil when the message is no such report.
 func readBounce(t *tree, b *body) *casework.Bounce {
 	var found *casework.Bounce
-	t.each(t.root, func(p *part) {
-		if p.kind == "message/delivery-status" || p.kind == "message/global-delivery-status" {
-			octets, _ := decode(t.lines.raw[p.start:p.end], p.encoding)
-			if rs := readStatus(octets); len(rs) > 0 {
-				if found == nil {
-					found = &casework.Bounce{}
-				}
-				found.Recipients = append(found.Recipients, rs...)
-			}
-		}
-	})
+	if rs := statusOf(t); len(rs) > 0 {
+		found = &casework.Bounce{Recipients: rs}
+	}
 	if found == nil && t.reportKind() == "message/delivery-status" {
 		found = &casework.Bounce{}
 	}
@@ -31,6 +23,11 @@ func readBounce(t *tree, b *body) *casework.Bounce {
 	if found == nil {
 		return nil
 	}
+	for _, inner := range embeddedTrees(t) { // some gateways wrap a report in another
+		if len(found.Recipients) == 0 {
+			found.Recipients = statusOf(inner)
+		}
+	}
 	if len(found.Recipients) == 0 {
 		found.Recipients = recipientsByText(t, b)
 	}
@@ -38,27 +35,58 @@ func readBounce(t *tree, b *body) *casework.Bounce {
 	return found
 }
 
+// statusOf is what the delivery-status parts of a message say.
+func statusOf(t *tree) []casework.BounceRecipient {
+	var rs []casework.BounceRecipient
+	t.each(t.root, func(p *part) {
+		if p.kind == "message/delivery-status" || p.kind == "message/global-delivery-status" {
+			octets, _ := decode(t.lines.raw[p.start:p.end], p.encoding)
+			rs = append(rs, readStatus(octets)...)
+		}
+	})
+	return rs
+}
+
+// embeddedTrees are the messages that are attached to one.
+func embeddedTrees(t *tree) []*tree {
+	var ts []*tree
+	t.each(t.root, func(p *part) {
+		if p.embedded != nil {
+			ts = append(ts, p.embedded)
+		}
+	})
+	return ts
+}
+
 // readStatus reads the groups of a delivery-status part, one a recipient.
 func readStatus(octets []byte) []casework.BounceRecipient {
 	l := newLines(octets)
 	var rs []casework.BounceRecipient
-	for pos := 0; pos < len(octets); {
-		if line, next := l.at(pos, len(octets)); blank(line) {
-			pos = next
-			continue
-		}
-		h, next, _ := readHeader(l, pos, len(octets))
-		if next <= pos {
-			break
-		}
-		pos = next
-		if r, ok := readRecipient(h); ok {
+	var group header
+	file := func() {
+		if r, ok := readRecipient(group); ok && len(rs) < maxMailboxes {
 			rs = append(rs, r)
 		}
-		if len(rs) >= maxMailboxes {
-			break
+		group = nil
+	}
+	for pos := 0; pos < len(octets); {
+		var line []byte
+		line, pos = l.at(pos, len(octets))
+		n := fieldName(line)
+		switch {
+		case blank(line):
+			file()
+		case n > 0 && line[0] != ' ' && line[0] != '\t':
+			name := strings.ToLower(strings.TrimSpace(string(line[:n])))
+			group = append(group, field{name, strings.TrimSpace(toUTF8(line[n+1:]))})
+		case len(group) > 0: // folded, or a server's answer that nobody folded
+			last := &group[len(group)-1]
+			if len(last.value) < maxHeader {
+				last.value += " " + strings.TrimSpace(toUTF8(line))
+			}
 		}
 	}
+	file()
 	return rs
 }
 

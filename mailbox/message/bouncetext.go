@@ -14,6 +14,9 @@ func bounceByText(t *tree, b *body) *casework.Bounce {
 	if h.has("x-failed-recipients") || h.has("x-ms-exchange-message-is-ndr") {
 		return &casework.Bounce{}
 	}
+	if amazon(b) == "Bounce" {
+		return &casework.Bounce{}
+	}
 	points := 0
 	v, hasPath := returnPath(h)
 	if system := daemonFrom(h); system || hasPath && strings.Trim(v, "<> ") == "" {

@@ -18,13 +18,13 @@ const (
 // labelRole is the role of a label in lower case.
 func labelRole(label string) role {
 	switch label {
-	case "from", "från", "fra", "von", "lähettäjä", "de", "da", "van", "od", "avsändare":
+	case "from", "från", "fra", "von", "lähettäjä", "de", "da", "van", "od", "avsändare", "от":
 		return roleFrom
-	case "sent", "date", "skickat", "datum", "sendt", "dato", "gesendet", "lähetetty", "päiväys", "päivämäärä", "envoyé", "enviado", "fecha", "data", "verzonden", "wysłano", "inviato", "päivä":
+	case "sent", "date", "skickat", "datum", "sendt", "dato", "gesendet", "lähetetty", "päiväys", "päivämäärä", "envoyé", "enviado", "fecha", "data", "verzonden", "wysłano", "inviato", "päivä", "отправлено":
 		return roleDate
-	case "to", "till", "til", "an", "vastaanottaja", "kenelle", "à", "para", "a", "aan", "do":
+	case "to", "till", "til", "an", "vastaanottaja", "kenelle", "à", "para", "a", "aan", "do", "кому":
 		return roleTo
-	case "subject", "ämne", "emne", "betreff", "aihe", "objet", "asunto", "oggetto", "onderwerp", "temat", "assunto":
+	case "subject", "ämne", "emne", "betreff", "aihe", "objet", "asunto", "oggetto", "onderwerp", "temat", "assunto", "тема":
 		return roleSubject
 	case "cc", "kopia", "kopi", "kopie", "bcc", "reply-to", "svara till", "risposta", "importance", "prioritet", "attachments", "bifogade filer":
 		return roleOther
@@ -115,10 +115,10 @@ func isForwardLine(l string) bool {
 // dashedPhrase says whether a line is one of the phrases between hyphens or
 // underscores.
 func dashedPhrase(l string, phrases []string) bool {
-	if len(l) > 120 || len(l) < 4 || l[0] != '-' && l[0] != '_' && l[0] != '*' || l[1] != l[0] {
+	if len(l) > 120 || len(l) < 4 || l[0] != '-' && l[0] != '_' || l[1] != l[0] {
 		return false
 	}
-	l = strings.ToLower(strings.Trim(l, "-_* \t"))
+	l = strings.ToLower(strings.Trim(l, "-_ \t"))
 	for _, p := range phrases {
 		if l == p || strings.HasPrefix(l, p+" ") && strings.HasPrefix(p, "forwarded by") {
 			return true

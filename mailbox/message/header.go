@@ -106,12 +106,14 @@ func (r *headerReader) line(line []byte, next, end int) bool {
 		return true
 	}
 	if line[0] == ' ' || line[0] == '\t' {
-		if r.name == "" {
-			r.junk++
+		if r.name != "" {
+			r.value = append(r.value, line...)
+			return true
+		}
+		r.junk++
+		if line = bytes.TrimLeft(line, " \t"); fieldName(line) == 0 {
 			return !r.empty() || r.isField(next, end)
 		}
-		r.value = append(r.value, line...)
-		return true
 	}
 	if n := fieldName(line); n > 0 {
 		r.flush()
@@ -121,12 +123,14 @@ func (r *headerReader) line(line []byte, next, end int) bool {
 	}
 	// A line that is no field is passed over when the header goes on behind
 	// it; else somebody forgot the empty line and this is the body.
-	after, _ := r.lines.at(next, end)
+	after, behind := r.lines.at(next, end)
+	for n := 0; n < 3 && r.name != "" && len(after) > 0 && (after[0] == ' ' || after[0] == '\t'); n++ {
+		after, behind = r.lines.at(behind, end)
+	}
 	goesOn := next < end && len(after) > 0 && fieldName(after) > 0
 	if !goesOn && (r.empty() || len(after) > 0 || next >= end) {
 		return false
 	}
-	r.flush()
 	r.junk++
 	return true
 }

@@ -192,6 +192,7 @@ func (w *htmlWriter) imply(tag atom.Atom) {
 	case last == atom.P && isBlock(tag),
 		last == atom.Li && tag == atom.Li,
 		last == atom.Option && tag == atom.Option,
+		last == atom.A && tag == atom.A,
 		(last == atom.Td || last == atom.Th) && (tag == atom.Td || tag == atom.Th || tag == atom.Tr):
 		w.pop()
 	case last == atom.Head && tag == atom.Body:
@@ -245,9 +246,13 @@ func (w *htmlWriter) breakLine(n int) {
 	w.space = false
 }
 
+// maxLink is how long the text of a link is at most; a longer one is text
+// that somebody forgot to end the link in.
+const maxLink = 2000
+
 // link writes where a link leads, unless its text says so.
 func (w *htmlWriter) link(e element) {
-	if e.href == "" || w.out.Len() <= e.at {
+	if n := w.out.Len() - e.at; e.href == "" || n <= 0 || n > maxLink {
 		return
 	}
 	text := strings.TrimSpace(w.out.String()[e.at:])

@@ -19,7 +19,7 @@ func machine(t *tree, m casework.Message, b *body, o Options) casework.Machine {
 		func() casework.Machine { return machineHeader(h) },
 		func() casework.Machine { return machineList(h, o.Own) },
 		func() casework.Machine { return machineBulk(h, m) },
-		func() casework.Machine { return machineWords(m) },
+		func() casework.Machine { return machineWords(m, h) },
 	} {
 		if got := test(); got.Class != casework.MachineNone {
 			return got
@@ -52,6 +52,9 @@ func machineReport(t *tree, m casework.Message, b *body) casework.Machine {
 		return of(casework.MachineBounce, "report: delivery-status")
 	case m.Bounce != nil:
 		return of(casework.MachineBounce, "the text of a delivery report")
+	}
+	if amazon(b) == "Delivery" {
+		return of(casework.MachineReport, "Amazon's notification: Delivery")
 	}
 	subject := strings.ToLower(m.Subject)
 	if strings.Contains(subject, "report domain:") && strings.Contains(subject, "submitter:") {
@@ -105,14 +108,29 @@ func complaintAboutMail(h header, b *body) bool {
 	if strings.HasPrefix(strings.ToLower(h.get("subject")), "complaint about message from") {
 		return true
 	}
-	return strings.Contains(b.written, `"notificationType":"Complaint"`) && strings.Contains(b.written, `"feedbackId"`)
+	return amazon(b) == "Complaint"
+}
+
+// amazon is the type of the notification (Bounce, Complaint or Delivery)
+// that a text is, empty when it is none.
+func amazon(b *body) string {
+	text := strings.TrimSpace(b.written)
+	if !strings.HasPrefix(text, "{") || !strings.Contains(text, `"mail":`) {
+		return ""
+	}
+	_, rest, ok := strings.Cut(text[:min(len(text), 200)], `"notificationType":"`)
+	kind, _, closed := strings.Cut(rest, `"`)
+	if !ok || !closed {
+		return ""
+	}
+	return kind
 }
 
 // good says whether a report says of no recipient that delivery failed or is late.
 func good(b *casework.Bounce) bool {
 	for _, r := range b.Recipients {
 		switch r.Action {
-		case "delivered", "relayed", "expanded":
+		case "delivered", "relayed", "expanded", "deliverable":
 		default:
 			return false
 		}
@@ -258,7 +276,7 @@ func properName(name string) string {
 // answer, empty when none does. It is wider than machine: mail that a person
 // wrote through a list or with such a field is read by a person, and not
 // answered by a machine.
-func suppress(h header, own []casework.Address) string {
+func suppress(h header, m casework.Message, own []casework.Address) string {
 	if v, ok := returnPath(h); ok {
 		from := firstMailbox(v).Address
 		switch {
@@ -270,10 +288,8 @@ func suppress(h header, own []casework.Address) string {
 			return "Return-Path: " + string(from)
 		}
 	}
-	for _, w := range strings.FieldsFunc(strings.ToLower(h.get("x-auto-response-suppress")), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == ';' }) {
-		if w == "all" || w == "oof" || w == "autoreply" {
-			return "X-Auto-Response-Suppress: " + oneLine(h.get("x-auto-response-suppress"))
-		}
+	if wantsNoAnswer(h) {
+		return "X-Auto-Response-Suppress: " + oneLine(h.get("x-auto-response-suppress"))
 	}
 	for _, name := range []string{"precedence", "x-precedence"} {
 		switch v := firstToken(h.get(name)); v {
@@ -286,7 +302,23 @@ func suppress(h header, own []casework.Address) string {
 			return properName(f.name) + ": " + oneLine(f.value)
 		}
 	}
+	if len(strings.Fields(m.OwnText)) <= 5 && bounceWords(head(m.Forwarded)) && strings.Contains(strings.ToLower(head(m.Forwarded)), "mailer-daemon") {
+		return "a delivery report that was passed on"
+	}
 	return ""
+}
+
+// wantsNoAnswer says whether X-Auto-Response-Suppress (MS-OXCMAIL
+// §2.1.3.2.20) asks for no automatic answer; reports of delivery and reading
+// are none.
+func wantsNoAnswer(h header) bool {
+	v := strings.ToLower(h.get("x-auto-response-suppress"))
+	for _, w := range strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune(",; \t", r) }) {
+		if w == "all" || w == "oof" || w == "autoreply" {
+			return true
+		}
+	}
+	return false
 }
 
 // returnPath is the envelope sender that the last server noted.

@@ -12,12 +12,12 @@ const maxAutoWords = 40
 
 // machineWords knows automatic answers by what they say, in the languages
 // of the north, English and German.
-func machineWords(m casework.Message) casework.Machine {
+func machineWords(m casework.Message, h header) casework.Machine {
 	words := len(strings.Fields(m.OwnText))
 	says := absence(m.OwnText)
 	subject := autoSubject(m.Subject)
 	switch {
-	case subject != "" && (words <= maxAutoWords || says != ""):
+	case subject != "" && (words <= maxAutoWords || says != "" || wantsNoAnswer(h)):
 		return of(casework.MachineAutoReply, "Subject: "+subject)
 	case words <= 2*maxAutoWords && automatic(m.OwnText) != "":
 		return of(casework.MachineAutoReply, "text: "+automatic(m.OwnText))

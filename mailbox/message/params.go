@@ -17,6 +17,9 @@ const maxParams = 100
 func parseParams(v string) (value string, params map[string]string) {
 	value, rest, _ := strings.Cut(v, ";")
 	value = strings.TrimSpace(stripComment(value))
+	if n := strings.IndexAny(value, " \t"); n > 0 && strings.Contains(value[n:], "=") {
+		value, rest = value[:n], value[n:]+";"+rest
+	}
 	params = map[string]string{}
 	pieces := map[string][]piece{}
 	for n := 0; rest != "" && n < maxParams; n++ {

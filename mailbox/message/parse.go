@@ -48,7 +48,7 @@ func Parse(raw []byte, o Options) casework.Message {
 	}
 	m.Bounce = readBounce(t, b)
 	m.Machine = machine(t, m, b, o)
-	m.Suppress = suppress(h, o.Own)
+	m.Suppress = suppress(h, m, o.Own)
 	m.Assurance = assurance(h, o.AuthservID)
 	m.Defects = t.defects
 	return m

@@ -77,7 +77,7 @@ func (c *cutter) lineAt(offset int) int {
 // step decides about line i and returns the next line to decide about.
 func (c *cutter) step(i int) int {
 	line := c.lines[i]
-	bare := strings.TrimSpace(strings.TrimLeft(line, "> \t"))
+	bare := bareLine(line)
 	switch {
 	case c.signatureLine(i):
 		return i + 1
@@ -102,6 +102,10 @@ func (c *cutter) step(i int) int {
 	}
 	if n := c.delimited(i); n > i {
 		return n
+	}
+	if n := sharedLine(line); n > 0 && i+1 < len(c.lines) && isQuoted(c.lines[i+1]) {
+		c.own = append(c.own, line[:n])
+		return c.attributed(i, i+1)
 	}
 	c.own = append(c.own, strings.TrimRight(line, " \t"))
 	return i + 1
@@ -236,7 +240,7 @@ func (c *cutter) delimited(i int) int {
 	}
 	j, filled := i+1, 0
 	for ; j < len(c.lines); j++ {
-		if isQuoted(c.lines[j]) || c.marks[j] || attribution(c.lines, j) > 0 || headerBlock(c.lines, j) || isOriginalLine(strings.TrimSpace(c.lines[j])) {
+		if isQuoted(c.lines[j]) || c.marks[j] || attribution(c.lines, j) > 0 || headerBlock(c.lines, j) || isOriginalLine(bareLine(c.lines[j])) {
 			break
 		}
 		if strings.TrimSpace(c.lines[j]) != "" {
