@@ -1,0 +1,88 @@
+package api
+
+import "ombud/cmd/desk"
+
+// The requests and answers on the wire are those of the desk. They are
+// named here so that a command needs to know this package alone.
+type (
+	// On says which case a verb is about, as a person typed it (see
+	// casework.ParseReference), and the revision that the caller has seen; 0
+	// stands for any.
+	On = desk.On
+	// TakeRequest asks to become the assignee of a case.
+	TakeRequest = desk.TakeRequest
+	// ReleaseRequest gives a case back to its department.
+	ReleaseRequest = desk.ReleaseRequest
+	// AssignRequest gives a case to somebody.
+	AssignRequest = desk.AssignRequest
+	// RouteRequest moves a case to another department.
+	RouteRequest = desk.RouteRequest
+	// ClassifyRequest corrects what a case is about.
+	ClassifyRequest = desk.ClassifyRequest
+	// NoteRequest files internal text, which never leaves.
+	NoteRequest = desk.NoteRequest
+	// AskRequest asks the customer for information.
+	AskRequest = desk.AskRequest
+	// ReplyRequest answers the customer in free text.
+	ReplyRequest = desk.ReplyRequest
+	// DelayRequest tells the customer that the answer is late (PSD2 art.
+	DelayRequest = desk.DelayRequest
+	// EvaluateRequest records what comes of feedback and answers the customer.
+	EvaluateRequest = desk.EvaluateRequest
+	// DecideRequest decides a complaint at its stage.
+	DecideRequest = desk.DecideRequest
+	// ApproveRequest approves the letter of a decision in review.
+	ApproveRequest = desk.ApproveRequest
+	// ReturnRequest gives a decision back to who wrote it.
+	ReturnRequest = desk.ReturnRequest
+	// EscalateRequest raises a complaint to the ombudsman.
+	EscalateRequest = desk.EscalateRequest
+	// ReferRequest sends a case that came to the ombudsman before any answer to
+	// customer service; its dates are kept and the customer is told why.
+	ReferRequest = desk.ReferRequest
+	// AcceptRequest keeps such a case with the ombudsman.
+	AcceptRequest = desk.AcceptRequest
+	// RecuseRequest is the caller's word that they may not judge the case.
+	RecuseRequest = desk.RecuseRequest
+	// CloseRequest ends a case.
+	CloseRequest = desk.CloseRequest
+	// ReopenRequest opens an answered or closed case again.
+	ReopenRequest = desk.ReopenRequest
+	// RecordRequest records an answer that customer service gave by other means
+	// than Ombud.
+	RecordRequest = desk.RecordRequest
+	// ConfirmRequest confirms that the customer is who they say.
+	ConfirmRequest = desk.ConfirmRequest
+	// DemandRequest records what the customer wants.
+	DemandRequest = desk.DemandRequest
+	// UndoRequest recalls the caller's latest letter that is still held, or the
+	// one named.
+	UndoRequest = desk.UndoRequest
+	// ShowRequest asks for one case.
+	ShowRequest = desk.ShowRequest
+	// QueueRequest asks for open cases, the most urgent first.
+	QueueRequest = desk.QueueRequest
+	// SearchRequest asks for cases, closed ones too.
+	SearchRequest = desk.SearchRequest
+	// OutboxRequest asks for the letters in the outbox, or names one.
+	OutboxRequest = desk.OutboxRequest
+	// QuarantineRequest asks for what is in quarantine, or names one mail.
+	QuarantineRequest = desk.QuarantineRequest
+	// Receipt is what a verb answers: how the case stands now and what to tell
+	// the person who acted.
+	Receipt = desk.Receipt
+	// CaseRow is one case in a list (contract.md §4).
+	CaseRow = desk.CaseRow
+	// DeadlineView is a deadline with its state at the time of asking.
+	DeadlineView = desk.DeadlineView
+	// CaseView is one case in full (contract.md §4).
+	CaseView = desk.CaseView
+	// Barred is somebody who may not judge a case, and why.
+	Barred = desk.Barred
+	// MessageView is a message of a case, in or out.
+	MessageView = desk.MessageView
+	// AttachmentView is an attachment as it is listed.
+	AttachmentView = desk.AttachmentView
+	// LetterView is a letter in the outbox.
+	LetterView = desk.LetterView
+)
