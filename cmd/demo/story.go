@@ -1,0 +1,235 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"ombud/cmd/api"
+	"ombud/store/casework"
+)
+
+// tell runs the story. Each part checks what it tells: a story that does
+// not go as told is an error.
+func (w *world) tell(ctx context.Context) error {
+	for _, part := range []func(context.Context) error{
+		w.morning, w.bounce, w.ask, w.customerAnswers, w.firstDecision,
+		w.escalate, w.refuse, w.finalDecision, w.answerFeedback, w.end,
+	} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// morning takes in what came over the weekend and acknowledges it.
+func (w *world) morning(ctx context.Context) error {
+	mails := firstMorning()
+	for _, m := range mails {
+		if err := w.arrive(ctx, m); err != nil {
+			return err
+		}
+	}
+	w.say("%d mails arrive: 7 at service@, 1 at kundombud@", len(mails))
+	if err := w.turn(ctx); err != nil {
+		return err
+	}
+	rows, err := w.queue(ctx, "jonas", "is:new")
+	if err != nil {
+		return err
+	}
+	w.complaint, w.feedback = find(rows, "asa.oberg@example.org"), find(rows, "lena.strand@example.org")
+	english := find(rows, "harriet.cole@example.com")
+	switch {
+	case w.complaint.Kind != casework.KindComplaint || w.complaint.Language != casework.Swedish:
+		return w.wrong("the Swedish complaint", w.complaint)
+	case w.feedback.Kind != casework.KindFeedback:
+		return w.wrong("the feedback", w.feedback)
+	case english.Kind != casework.KindComplaint || english.Language != casework.English:
+		return w.wrong("the English complaint", english)
+	}
+	for _, r := range rows {
+		w.tellCase(r)
+	}
+	return w.expectAcknowledged(ctx, []string{"asa.oberg@example.org", "lena.strand@example.org", "karl.nyberg@example.org",
+		"harriet.cole@example.com", "gun.hall@example.net"}, "per.lund@example.org", "nyhetsbrev@shop.example")
+}
+
+// expectAcknowledged holds the letters that have left to the people that
+// should have one, and to nobody else.
+func (w *world) expectAcknowledged(ctx context.Context, people []string, machines ...string) error {
+	for _, p := range people {
+		if n := len(w.lettersTo(p)); n != 1 {
+			return fmt.Errorf("demo: %d acknowledgements to %s, want 1", n, p)
+		}
+	}
+	for _, m := range machines {
+		if n := len(w.lettersTo(m)); n != 0 {
+			return fmt.Errorf("demo: %d letters to the machine %s, want none", n, m)
+		}
+	}
+	waiting, err := api.Call[[]casework.Quarantined](ctx, w.as("admin"), "quarantine", api.QuarantineRequest{})
+	if err != nil {
+		return err
+	}
+	if len(waiting) != 1 {
+		return fmt.Errorf("demo: %d mails in quarantine, want the unreadable one", len(waiting))
+	}
+	w.say("%d acknowledgements leave, none to the out-of-office and the newsletter", len(people))
+	w.say("1 mail cannot be read; it is kept in quarantine: %s", waiting[0].Reason)
+	return nil
+}
+
+// bounce brings back one of our own letters.
+func (w *world) bounce(ctx context.Context) error {
+	letter := w.lettersTo("gun.hall@example.net")[0]
+	if err := w.arrive(ctx, bounceOf(letter.messageID, "gun.hall@example.net")); err != nil {
+		return err
+	}
+	if err := w.turn(ctx); err != nil {
+		return err
+	}
+	bounced, err := api.Call[[]api.LetterView](ctx, w.as("admin"), "outbox", api.OutboxRequest{State: casework.LetterBounced})
+	if err != nil {
+		return err
+	}
+	if len(bounced) != 1 || bounced[0].MessageID != letter.messageID {
+		return fmt.Errorf("demo: %d letters bounced, want the one to gun.hall@example.net", len(bounced))
+	}
+	w.say("a bounce of our letter in %s comes back: filed with its case, a task raised", bounced[0].Case)
+	return nil
+}
+
+// ask has maria take the complaint and ask for what is missing.
+func (w *world) ask(ctx context.Context) error {
+	w.clock.advance(87 * time.Minute)
+	on := api.On{Reference: string(w.complaint.Reference)}
+	if _, err := w.do(ctx, "maria", "take", api.TakeRequest{On: on}); err != nil {
+		return err
+	}
+	items := []casework.Item{
+		{What: "Ordernumret", Why: "vi behöver hitta köpet hos butiken"},
+		{What: "När och var du lämnade in returen", Why: "butiken ska kunna spåra paketet"},
+	}
+	_, err := w.do(ctx, "maria", "ask", api.AskRequest{On: on, Items: items})
+	return errors.Join(err, w.leave(ctx, time.Minute, casework.LetterInformationRequest))
+}
+
+// customerAnswers brings the answer, which carries no number.
+func (w *world) customerAnswers(ctx context.Context) error {
+	w.clock.advance(7*24*time.Hour + 8*time.Hour)
+	if err := w.arrive(ctx, answer(w.last.messageID)); err != nil {
+		return err
+	}
+	if err := w.turn(ctx); err != nil {
+		return err
+	}
+	v, err := w.show(ctx, "maria")
+	if err != nil {
+		return err
+	}
+	m := v.Messages[len(v.Messages)-1]
+	if m.Role == nil || *m.Role != casework.MessageAnswer || v.Status != casework.StatusOpen {
+		return fmt.Errorf("demo: the answer without a number was not joined to %s", w.complaint.Reference)
+	}
+	w.say("the customer answers \"Sv: …\" without the number: joined to %s", v.Reference)
+	return nil
+}
+
+// firstDecision has maria refuse the complaint in part.
+func (w *world) firstDecision(ctx context.Context) error {
+	w.clock.advance(15 * time.Hour)
+	on := api.On{Reference: string(w.complaint.Reference)}
+	if _, err := w.do(ctx, "maria", "confirm", api.ConfirmRequest{On: on, How: "ringde upp numret i kundregistret"}); err != nil {
+		return err
+	}
+	_, err := w.do(ctx, "maria", "decide", partly(on, w.clock.now()))
+	if err := errors.Join(err, w.leave(ctx, 10*time.Minute, casework.LetterFirstDecision)); err != nil {
+		return err
+	}
+	return w.last.contains("www.arn.se", "Konsumenternas", "konsumentvägledare", "domstol", ombudAddress)
+}
+
+// escalate brings the customer's mail to the Kundombud.
+func (w *world) escalate(ctx context.Context) error {
+	w.clock.advance(3 * 24 * time.Hour)
+	if err := w.arrive(ctx, escalation(w.last.messageID)); err != nil {
+		return err
+	}
+	if err := w.turn(ctx); err != nil {
+		return err
+	}
+	v, err := w.show(ctx, "eva")
+	if err != nil {
+		return err
+	}
+	if v.Stage != casework.StageOmbudsman || v.EscalatedAt == nil {
+		return fmt.Errorf("demo: %s stands at stage %s after the mail to kundombud@", v.Reference, v.Stage)
+	}
+	w.say("the customer is not satisfied and writes to kundombud@: %s goes up to the Kundombud", v.Reference)
+	for _, m := range v.MayNot {
+		w.say("   %s may not judge it: %s", m.Staff, m.Why)
+	}
+	return nil
+}
+
+// refuse has the earlier handler try to take the case.
+func (w *world) refuse(ctx context.Context) error {
+	_, err := api.Call[api.Receipt](ctx, w.as("maria"), "take", api.TakeRequest{On: api.On{Reference: string(w.complaint.Reference)}})
+	var r *casework.Refusal
+	if !errors.As(err, &r) || !errors.Is(err, casework.ErrNotAllowed) {
+		return fmt.Errorf("demo: maria, who decided before, was not refused: %w", err)
+	}
+	w.say("maria tries to take it: not allowed, %s", r.Why)
+	return nil
+}
+
+// finalDecision has eva decide anew and nils approve.
+func (w *world) finalDecision(ctx context.Context) error {
+	w.clock.advance(10 * 24 * time.Hour)
+	on := api.On{Reference: string(w.complaint.Reference)}
+	if _, err := w.do(ctx, "eva", "take", api.TakeRequest{On: on}); err != nil {
+		return err
+	}
+	if _, err := w.do(ctx, "eva", "decide", final(on, w.clock.now())); err != nil {
+		return err
+	}
+	if _, err := api.Call[api.Receipt](ctx, w.as("eva"), "approve", api.ApproveRequest{On: on}); !errors.Is(err, casework.ErrNotAllowed) {
+		return fmt.Errorf("demo: eva could approve her own decision: %w", err)
+	}
+	w.say("eva may not approve her own decision; a second person must")
+	_, err := w.do(ctx, "nils", "approve", api.ApproveRequest{On: on})
+	if err := errors.Join(err, w.leave(ctx, 10*time.Minute, casework.LetterFinalDecision)); err != nil {
+		return err
+	}
+	w.final = w.last
+	return w.final.contains("www.arn.se", "Box 174, 101 23 Stockholm", "domstol", "www.konsumenternas.se", "konsumentvägledare",
+		"slutliga ställningstagande och beslut")
+}
+
+// answerFeedback has the product's owner say what comes of the feedback.
+func (w *world) answerFeedback(ctx context.Context) error {
+	on := api.On{Reference: string(w.feedback.Reference)}
+	if _, err := w.do(ctx, "jonas", "take", api.TakeRequest{On: on}); err != nil {
+		return err
+	}
+	when := casework.Date{Year: 2027, Month: time.March, Day: 1}
+	_, err := w.do(ctx, "jonas", "evaluate", api.EvaluateRequest{On: on, Result: casework.EvaluationPlanned, When: when,
+		Reasons: "visa förfallodatum på appens startsida"})
+	return errors.Join(err, w.leave(ctx, time.Minute, casework.LetterFeedbackReply))
+}
+
+// end closes the complaint and prints the end of its last letter.
+func (w *world) end(ctx context.Context) error {
+	if _, err := w.do(ctx, "eva", "close", api.CloseRequest{On: api.On{Reference: string(w.complaint.Reference)}}); err != nil {
+		return err
+	}
+	fmt.Fprintf(w.out, "\nThe final letter to %s:\n\n", w.final.to)
+	for line := range strings.Lines(w.final.text) {
+		fmt.Fprintln(w.out, strings.TrimRight("   "+line, " \n"))
+	}
+	return nil
+}
