@@ -1,0 +1,115 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"ombud/cmd/api"
+	"ombud/store/casework"
+)
+
+// decisionSkeleton is a decision file to fill in.
+const decisionSkeleton = `
+outcome = ""            # upheld | partly | rejected | settled
+awarded = "0"           # money to the customer, "1250.50"
+findings = """
+"""                     # what was found
+reasons = """
+"""                     # why; the customer reads it
+evidence = []           # what was examined: ["the invoice of 2 October", "…"]
+
+[demand]                # what the customer wants
+text = ""
+amount = ""
+currency = "SEK"
+
+[remedy]                # what we do; leave both empty when nothing
+text = ""
+by = ""                 # last day for it, "2026-12-31"
+
+[[point]]               # one for each thing that the customer raised
+raised = ""
+answer = ""
+outcome = ""            # of this point; empty takes the decision's
+`
+
+// decisionFile is a decision as a file has it.
+type decisionFile struct {
+	Outcome  casework.Outcome `toml:"outcome"`
+	Awarded  string           `toml:"awarded"`
+	Findings string           `toml:"findings"`
+	Reasons  string           `toml:"reasons"`
+	Evidence []string         `toml:"evidence"`
+	Demand   struct {
+		Text     string `toml:"text"`
+		Amount   string `toml:"amount"`
+		Currency string `toml:"currency"`
+	} `toml:"demand"`
+	Remedy struct {
+		Text string `toml:"text"`
+		By   string `toml:"by"`
+	} `toml:"remedy"`
+	Points []struct {
+		Raised  string           `toml:"raised"`
+		Answer  string           `toml:"answer"`
+		Outcome casework.Outcome `toml:"outcome"`
+	} `toml:"point"`
+}
+
+func decisionFromFile(a *app, on api.On, name string) (any, error) {
+	text, err := readNamed(a, name)
+	if err != nil {
+		return nil, err
+	}
+	var f decisionFile
+	dec := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
+	if err := dec.Decode(&f); err != nil {
+		return nil, usagef("%s", tomlProblem(name, err))
+	}
+	return f.request(on)
+}
+
+func (f decisionFile) request(on api.On) (any, error) {
+	o := decideOptions{awarded: f.Awarded, remedy: strings.TrimSpace(f.Remedy.Text), remedyBy: f.Remedy.By,
+		demand: strings.TrimSpace(f.Demand.Text), amount: f.Demand.Amount, currency: f.Demand.Currency}
+	r := api.DecideRequest{On: on, Outcome: f.Outcome, Evidence: f.Evidence,
+		Findings: strings.TrimSpace(f.Findings), Reasons: strings.TrimSpace(f.Reasons)}
+	for _, p := range f.Points {
+		r.Points = append(r.Points, casework.Point{Raised: strings.TrimSpace(p.Raised),
+			Answer: strings.TrimSpace(p.Answer), Outcome: p.Outcome})
+	}
+	err := o.money(&r)
+	return r, err
+}
+
+func readNamed(a *app, name string) (string, error) {
+	if name == "-" {
+		return readText(a.In, "standard input")
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return "", fmt.Errorf("reading decision: %w", err)
+	}
+	defer file.Close()
+	return readText(file, name)
+}
+
+// tomlProblem says where a TOML file is wrong, without its text.
+func tomlProblem(name string, err error) string {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) && len(strict.Errors) > 0 {
+		e := strict.Errors[0]
+		row, col := e.Position()
+		return fmt.Sprintf("%s:%d:%d: unknown key %s", name, row, col, strings.Join(e.Key(), "."))
+	}
+	var bad *toml.DecodeError
+	if errors.As(err, &bad) {
+		row, col := bad.Position()
+		return fmt.Sprintf("%s:%d:%d: %s", name, row, col, bad.Error())
+	}
+	return name + ": " + err.Error()
+}

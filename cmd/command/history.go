@@ -1,0 +1,47 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"ombud/cmd/api"
+	"ombud/store/casework"
+)
+
+func newHistoryCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "history REFERENCE",
+		Short:   "Everything that was done to a case, by whom and when",
+		Example: "  ombud history KB-7F3K-9QXP",
+		Args:    cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				entries, err := api.Call[[]casework.Entry](ctx, c, "history", api.On{Reference: args[0]})
+				if err != nil {
+					return err
+				}
+				return a.printHistory(entries)
+			})
+		}),
+	}
+}
+
+func (a *app) printHistory(entries []casework.Entry) error {
+	if a.json {
+		if entries == nil {
+			entries = []casework.Entry{}
+		}
+		return a.printJSON(entries)
+	}
+	var rows [][]string
+	for _, e := range entries {
+		at := instant(&e.At)
+		if a.terminal() {
+			at = day(e.At)
+		}
+		rows = append(rows, []string{fmt.Sprint(e.Seq), at, string(e.By), string(e.Verb), e.Note})
+	}
+	return a.printList([]column{{"", 4}, {"WHEN", 12}, {"WHO", 10}, {"WHAT", 12}, {"", 0}}, rows)
+}

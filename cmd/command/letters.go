@@ -1,0 +1,172 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ombud/replies"
+	"ombud/store/casework"
+)
+
+func newLettersCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "letters", Short: "The letters that leave", Args: cobra.NoArgs}
+	cmd.AddCommand(newLettersListCommand(a), newLettersLintCommand(a), newLettersPreviewCommand(a))
+	return cmd
+}
+
+// lettersDir is the folder of the configuration that -c names whose files
+// replace built-in letters; empty without one.
+func (a *app) lettersDir() (string, error) {
+	o, err := a.optionalConfig()
+	if err != nil || o.config == nil || o.config.Letters.Dir == "" {
+		return "", err
+	}
+	return o.config.Path(o.config.Letters.Dir), nil
+}
+
+// letterKinds are the letters to list, each with its variants.
+func letterKinds() []struct {
+	kind     casework.LetterKind
+	variants []string
+} {
+	outcomes := []string{"upheld", "partly", "rejected", "settled"}
+	return []struct {
+		kind     casework.LetterKind
+		variants []string
+	}{
+		{casework.LetterAcknowledgement, []string{"feedback", "question", "complaint", "escalation",
+			"escalation_no_answer", "data_request", "neutral"}},
+		{casework.LetterInformationRequest, []string{""}},
+		{casework.LetterDelay, []string{""}},
+		{casework.LetterFirstDecision, outcomes},
+		{casework.LetterFinalDecision, outcomes},
+		{casework.LetterReply, []string{""}},
+		{casework.LetterFeedbackReply, []string{"done", "planned", "not_now", "no"}},
+		{casework.LetterReferral, []string{""}},
+		{casework.LetterNotOurs, []string{""}},
+		{casework.LetterWithdrawal, []string{""}},
+		{casework.LetterRepresentative, []string{""}},
+		{casework.LetterCorrection, []string{""}},
+		{casework.LetterNotice, []string{""}},
+		{casework.LetterConsultation, []string{""}},
+	}
+}
+
+func newLettersListCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "Every letter and the languages it exists in",
+		Example: "  ombud letters list",
+		Args:    cobra.NoArgs,
+		RunE: ran(func(*cobra.Command, []string) error {
+			dir, err := a.lettersDir()
+			if err != nil {
+				return err
+			}
+			c, err := replies.NewComposer(replies.SampleOptions(dir))
+			if err != nil {
+				return err
+			}
+			return a.printLetterKinds(c)
+		}),
+	}
+}
+
+func (a *app) printLetterKinds(c *replies.Composer) error {
+	type letter struct {
+		Kind      casework.LetterKind `json:"kind"`
+		Variant   string              `json:"variant"`
+		Languages []casework.Language `json:"languages"`
+	}
+	all := []letter{}
+	var rows [][]string
+	for _, k := range letterKinds() {
+		for _, v := range k.variants {
+			langs := c.Languages(k.kind, v)
+			all = append(all, letter{k.kind, v, langs})
+			var names []string
+			for _, l := range langs {
+				names = append(names, string(l))
+			}
+			rows = append(rows, []string{string(k.kind), v, strings.Join(names, " ")})
+		}
+	}
+	if a.json {
+		return a.printJSON(all)
+	}
+	return a.printList([]column{{"LETTER", 22}, {"VARIANT", 22}, {"LANGUAGES", 0}}, rows)
+}
+
+func newLettersLintCommand(a *app) *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:     "lint",
+		Short:   "Check every letter file: required parts, fields, languages",
+		Example: "  ombud letters lint --dir letters",
+		Args:    cobra.NoArgs,
+		RunE: ran(func(*cobra.Command, []string) error {
+			if dir == "" {
+				var err error
+				if dir, err = a.lettersDir(); err != nil {
+					return err
+				}
+			}
+			problems := replies.Lint(dir)
+			if a.json {
+				return a.printFound(listed(problems), len(problems) > 0)
+			}
+			for _, p := range problems {
+				fmt.Fprintln(a.Out, p)
+			}
+			fmt.Fprintf(a.Err, "%d findings\n", len(problems))
+			return a.found(len(problems) > 0)
+		}),
+	}
+	cmd.Flags().StringVar(&dir, "dir", "", "letter files that replace built-in ones, `DIR`")
+	return cmd
+}
+
+func newLettersPreviewCommand(a *app) *cobra.Command {
+	var variant, lang, part string
+	cmd := &cobra.Command{
+		Use:   "preview KIND",
+		Short: "A letter as the customer sees it, for a made-up case",
+		Example: "  ombud letters preview final_decision --variant partly --lang sv\n" +
+			"  ombud letters preview acknowledgement --variant complaint --part html",
+		Args: cobra.ExactArgs(1),
+		RunE: ran(func(_ *cobra.Command, args []string) error {
+			dir, err := a.lettersDir()
+			if err != nil {
+				return err
+			}
+			c, err := replies.NewComposer(replies.SampleOptions(dir))
+			if err != nil {
+				return err
+			}
+			p, err := c.Preview(replies.Sample(casework.LetterKind(args[0]), variant, casework.Language(lang)))
+			if err != nil {
+				return err
+			}
+			return a.printPreview(p, part)
+		}),
+	}
+	cmd.Flags().StringVar(&variant, "variant", "", "within the kind: complaint, partly, planned …")
+	cmd.Flags().StringVar(&lang, "lang", "sv", "language")
+	cmd.Flags().StringVar(&part, "part", "text", "text, html, headers or raw")
+	return cmd
+}
+
+func (a *app) printPreview(p replies.Preview, part string) error {
+	if a.json {
+		return a.printJSON(map[string]string{"text": p.Text, "html": p.HTML, "headers": p.Header, "file": p.File})
+	}
+	parts := map[string]string{"text": p.Text, "html": p.HTML, "headers": p.Header, "raw": string(p.Raw)}
+	text, ok := parts[part]
+	if !ok {
+		return usagef("--part %q: want text, html, headers or raw", part)
+	}
+	_, err := fmt.Fprintln(a.Out, strings.TrimRight(text, "\n"))
+	return err
+}

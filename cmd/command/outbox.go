@@ -1,0 +1,108 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ombud/cmd/api"
+	"ombud/store/casework"
+)
+
+func newOutboxCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "outbox", Short: "Letters on their way", Args: cobra.NoArgs}
+	cmd.AddCommand(newOutboxListCommand(a),
+		a.letterCommand("show", "outbox-show", "One letter, with its text and what became of each try"),
+		a.letterCommand("release", "outbox-release", "Let a held letter leave now"),
+		a.letterCommand("retry", "outbox-retry", "Try a letter again whose outcome is bad or not known"),
+		a.letterCommand("cancel", "outbox-cancel", "Take back a letter that has not left"))
+	return cmd
+}
+
+func newOutboxListCommand(a *app) *cobra.Command {
+	var state, ref string
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "Letters that have not been accepted yet, or those in one state",
+		Example: "  ombud outbox list --state held",
+		Args:    cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			req := api.OutboxRequest{State: casework.LetterState(state), Case: ref}
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				letters, err := api.Call[[]api.LetterView](ctx, c, "outbox", req)
+				if err != nil {
+					return err
+				}
+				return a.printLetters(letters)
+			})
+		}),
+	}
+	cmd.Flags().StringVar(&state, "state", "", "held, queued, sending, accepted, deferred, failed, unknown, cancelled or bounced")
+	cmd.Flags().StringVar(&ref, "case", "", "letters of one case, `REFERENCE`")
+	return cmd
+}
+
+func (a *app) printLetters(letters []api.LetterView) error {
+	if a.json {
+		return a.printJSON(listed(letters))
+	}
+	var rows [][]string
+	for _, l := range letters {
+		due := instant(&l.DueAt)
+		if a.terminal() {
+			due = day(l.DueAt)
+		}
+		rows = append(rows, []string{string(l.ID), string(l.State), string(l.Kind), string(l.Case), due,
+			fmt.Sprint(len(l.Attempts)), lastWord(l)})
+	}
+	return a.printList([]column{{"LETTER", 11}, {"STATE", 9}, {"KIND", 15}, {"CASE", 12}, {"DUE", 12}, {"TRIES", 5}, {"", 0}}, rows)
+}
+
+// lastWord is why a letter has not left: its hold, or the last answer.
+func lastWord(l api.LetterView) string {
+	if l.HeldReason != "" {
+		return l.HeldReason
+	}
+	if n := len(l.Attempts); n > 0 {
+		return strings.TrimSpace(fmt.Sprintf("%d %s", l.Attempts[n-1].Code, l.Attempts[n-1].Text))
+	}
+	return ""
+}
+
+// letterCommand is a command on one letter.
+func (a *app) letterCommand(name, verb, short string) *cobra.Command {
+	return &cobra.Command{
+		Use:     name + " LETTER",
+		Short:   short,
+		Example: "  ombud outbox " + name + " l0000000012",
+		Args:    cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			req := api.OutboxRequest{Letter: casework.LetterID(args[0])}
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				l, err := api.Call[api.LetterView](ctx, c, verb, req)
+				if err != nil {
+					return err
+				}
+				return a.printLetter(l)
+			})
+		}),
+	}
+}
+
+func (a *app) printLetter(l api.LetterView) error {
+	if a.json {
+		return a.printJSON(l)
+	}
+	if err := a.printLetters([]api.LetterView{l}); err != nil {
+		return err
+	}
+	for _, t := range l.Attempts {
+		fmt.Fprintf(a.Out, "%s\t%d\t%s\t%s\n", instant(&t.At), t.Code, t.Enhanced, safeLine(t.Text))
+	}
+	if l.Text != "" {
+		fmt.Fprintf(a.Out, "\n%s\n", safeText(l.Text))
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"ombud/cmd/api"
+)
+
+// printJSON prints one value.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.Out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// printReceipt prints what a verb did.
+func (a *app) printReceipt(r api.Receipt) error {
+	if a.json {
+		return a.printJSON(r)
+	}
+	for _, w := range r.Warnings {
+		fmt.Fprintln(a.Err, "warning:", safeLine(w))
+	}
+	if !a.terminal() {
+		return a.printRow(string(r.Reference), string(r.Register), string(r.Kind), string(r.Stage), string(r.Status),
+			string(r.Department), string(r.Assignee), fmt.Sprint(r.Revision), string(r.Letter), r.Said)
+	}
+	fmt.Fprintln(a.Out, wrap(safeLine(r.Said), a.Width))
+	if r.LeavesAt != nil {
+		fmt.Fprintf(a.Out, "The letter leaves at %s. Undo: ombud undo %s\n", r.LeavesAt.Local().Format("15:04:05"), r.Reference)
+	}
+	if r.Next != "" {
+		fmt.Fprintf(a.Out, "Next: %s\n", safeLine(r.Next))
+	}
+	return nil
+}
+
+// printRow prints tab-separated values.
+func (a *app) printRow(values ...string) error {
+	for i, v := range values {
+		values[i] = safeLine(v)
+	}
+	_, err := fmt.Fprintln(a.Out, strings.Join(values, "\t"))
+	return err
+}
+
+// column is one column of a list.
+type column struct {
+	title string
+	width int // at most, on a terminal; 0 = as wide as the rest leaves
+}
+
+// printList prints rows as a table on a terminal, as tab-separated values
+// elsewhere.
+func (a *app) printList(columns []column, rows [][]string) error {
+	if !a.terminal() {
+		for _, r := range rows {
+			if err := a.printRow(r...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	t := table.NewWriter()
+	style := table.StyleDefault
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Box.PaddingLeft = ""
+	style.Box.PaddingRight = "  "
+	t.SetStyle(style)
+	header := make(table.Row, len(columns))
+	var configs []table.ColumnConfig
+	for i, c := range columns {
+		header[i] = c.title
+		configs = append(configs, table.ColumnConfig{Number: i + 1, WidthMax: columnWidth(columns, i, a.Width), WidthMaxEnforcer: clip})
+	}
+	t.AppendHeader(header)
+	t.SetColumnConfigs(configs)
+	for _, r := range rows {
+		row := make(table.Row, len(r))
+		for i, v := range r {
+			row[i] = safeLine(v)
+		}
+		t.AppendRow(row)
+	}
+	for line := range strings.Lines(t.Render()) {
+		fmt.Fprintln(a.Out, strings.TrimRight(line, " \n"))
+	}
+	return nil
+}
+
+// columnWidth is the width of column i: its own, or what the others leave
+// of min(width, 80) to the one that has none.
+func columnWidth(columns []column, i, width int) int {
+	if columns[i].width > 0 {
+		return columns[i].width
+	}
+	left := min(width, 80)
+	for _, c := range columns {
+		left -= c.width + 2
+	}
+	return max(left, 8)
+}
+
+// clip shortens a cell to a width, with a mark.
+func clip(s string, width int) string {
+	if text.StringWidthWithoutEscSequences(s) <= width {
+		return s
+	}
+	return text.Trim(s, width-1) + "…"
+}
+
+// safeLine makes foreign text safe for one line of a terminal: control
+// characters and those that turn the direction of writing become a mark,
+// line ends a space.
+func safeLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' || r == '\t' {
+			return ' '
+		}
+		return safeRune(r)
+	}, s)
+}
+
+// safeText is safeLine for text of several lines.
+func safeText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		if r == '\t' {
+			return ' '
+		}
+		if r == '\r' {
+			return -1
+		}
+		return safeRune(r)
+	}, s)
+}
+
+func safeRune(r rune) rune {
+	switch {
+	case unicode.IsControl(r), r == 0x2028, r == 0x2029,
+		r >= 0x200e && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x061c:
+		return '\ufffd'
+	}
+	return r
+}
+
+// wrap breaks a line at spaces so that none is wider than the terminal.
+func wrap(s string, width int) string {
+	return text.WrapSoft(s, min(width, 80))
+}
+
+// day prints an instant as a person reads it, in local time.
+func day(t time.Time) string { return t.Local().Format("2 Jan 15:04") }
+
+// instant prints an instant for a program.
+func instant(t *time.Time) string {
+	if t == nil || t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,86 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"ombud/cmd/api"
+	"ombud/store/casework"
+)
+
+func newQuarantineCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "quarantine", Short: "Mail that could not be taken in, kept raw", Args: cobra.NoArgs}
+	cmd.AddCommand(newQuarantineListCommand(a),
+		a.quarantineCommand("show", "quarantine-show", "One mail and why it is there", false),
+		a.quarantineCommand("release", "quarantine-release", "Make a case of it, with its first arrival time", false),
+		a.quarantineCommand("reject", "quarantine-reject", "Settle that it is no customer's mail; it stays kept", true))
+	return cmd
+}
+
+func newQuarantineListCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "What waits in quarantine",
+		Example: "  ombud quarantine list",
+		Args:    cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				list, err := api.Call[[]casework.Quarantined](ctx, c, "quarantine", api.QuarantineRequest{})
+				if err != nil {
+					return err
+				}
+				return a.printQuarantine(list)
+			})
+		}),
+	}
+}
+
+func (a *app) printQuarantine(list []casework.Quarantined) error {
+	if a.json {
+		return a.printJSON(listed(list))
+	}
+	var rows [][]string
+	for _, q := range list {
+		at := instant(&q.ReceivedAt)
+		if a.terminal() {
+			at = day(q.ReceivedAt)
+		}
+		rows = append(rows, []string{q.ID, q.State, at, q.Arrival.Mailbox, q.Reason})
+	}
+	return a.printList([]column{{"ID", 11}, {"STATE", 8}, {"RECEIVED", 12}, {"MAILBOX", 10}, {"WHY", 0}}, rows)
+}
+
+// quarantineCommand is a command on one mail in quarantine.
+func (a *app) quarantineCommand(name, verb, short string, reasoned bool) *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{
+		Use:     name + " ID",
+		Short:   short,
+		Example: "  ombud quarantine " + name + " q0000000003",
+		Args:    cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			if reasoned && reason == "" {
+				return usagef("say why: --reason \"an empty message from a scanner\"")
+			}
+			req := api.QuarantineRequest{ID: args[0], Reason: reason}
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				q, err := api.Call[casework.Quarantined](ctx, c, verb, req)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return a.printJSON(q)
+				}
+				if err := a.printQuarantine([]casework.Quarantined{q}); err != nil || q.Case == "" {
+					return err
+				}
+				_, err = fmt.Fprintf(a.Out, "case\t%s\n", q.Case)
+				return err
+			})
+		}),
+	}
+	cmd.Flags().StringVar(&reason, "reason", "", "why")
+	return cmd
+}

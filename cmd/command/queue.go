@@ -1,0 +1,119 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ombud/cmd/api"
+	"ombud/store/casework"
+)
+
+func newQueueCommand(a *app) *cobra.Command {
+	var limit int
+	cmd := &cobra.Command{
+		Use:     "queue [QUERY]",
+		Aliases: []string{"q"},
+		Short:   "Open cases, the most urgent first",
+		Long: "Open cases, the most urgent first; without a query those of your departments\n" +
+			"and your own. Query words: is:new, open, waiting, review, answered, closed, mine,\n" +
+			"unassigned, overdue, approval; dept:NAME, owner:NAME, kind:KIND, stage:STAGE.",
+		Example: "  ombud queue\n  ombud queue is:overdue dept:refunds",
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			return a.list(cmd.Context(), "queue", api.QueueRequest{Query: strings.Join(args, " "), Limit: limit})
+		}),
+	}
+	cmd.Flags().IntVar(&limit, "limit", 0, "at most `N` cases (0 = all)")
+	return cmd
+}
+
+// list asks for cases and prints them.
+func (a *app) list(ctx context.Context, verb string, request any) error {
+	return a.withClient(ctx, func(ctx context.Context, c *api.Client) error {
+		rows, err := api.Call[[]api.CaseRow](ctx, c, verb, request)
+		if err != nil {
+			return err
+		}
+		return a.printCases(rows, time.Now())
+	})
+}
+
+func (a *app) printCases(rows []api.CaseRow, now time.Time) error {
+	if a.json {
+		if rows == nil {
+			rows = []api.CaseRow{}
+		}
+		return a.printJSON(rows)
+	}
+	if !a.terminal() {
+		return a.printList(nil, plainCases(rows))
+	}
+	if len(rows) == 0 {
+		fmt.Fprintln(a.Out, "No cases.")
+		return nil
+	}
+	return a.printList([]column{{"", 2}, {"DUE", 7}, {"CASE", 12}, {"DEPT", 9}, {"STATUS", 8}, {"WHO", 7}, {"SUBJECT", 0}},
+		tableCases(rows, now))
+}
+
+// plainCases are the full values for a program.
+func plainCases(rows []api.CaseRow) [][]string {
+	var list [][]string
+	for _, r := range rows {
+		var due, kind string
+		if r.Due != nil {
+			due, kind = instant(&r.Due.At), string(r.Due.Kind)
+		}
+		list = append(list, []string{string(r.Reference), string(r.Register), string(r.Kind), string(r.Stage),
+			string(r.Department), string(r.Status), assignee(r, ""), due, kind, string(r.Customer.Address),
+			r.Customer.Name, r.Subject})
+	}
+	return list
+}
+
+// tableCases are the rows for a person.
+func tableCases(rows []api.CaseRow, now time.Time) [][]string {
+	var list [][]string
+	for _, r := range rows {
+		list = append(list, []string{marks(r), distance(r.Due, now), string(r.Reference), string(r.Department),
+			string(r.Status), assignee(r, "-"), r.Subject})
+	}
+	return list
+}
+
+func assignee(r api.CaseRow, none string) string {
+	if r.Assignee == nil {
+		return none
+	}
+	return string(*r.Assignee)
+}
+
+// marks are the letters before a row: ! overdue, * new mail.
+func marks(r api.CaseRow) string {
+	m := ""
+	if r.Due != nil && r.Due.State == casework.DeadlineMissed {
+		m += "!"
+	}
+	if r.Unread {
+		m += "*"
+	}
+	return m
+}
+
+// distance is how far a deadline is away, in days.
+func distance(d *api.DeadlineView, now time.Time) string {
+	if d == nil {
+		return "-"
+	}
+	switch days := int(d.At.Sub(now).Hours() / 24); {
+	case d.At.Before(now):
+		return fmt.Sprintf("-%dd", -days)
+	case days == 0:
+		return "today"
+	default:
+		return fmt.Sprintf("%dd", days)
+	}
+}

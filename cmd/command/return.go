@@ -1,0 +1,22 @@
+package command
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"ombud/cmd/api"
+)
+
+func newReturnCommand(a *app) *cobra.Command {
+	var text textFlags
+	return a.caseCommand(caseVerb{
+		name:    "return",
+		short:   "Give a decision back to who wrote it",
+		example: "  ombud return KB-7F3K-9QXP --text \"say what term 4.2 means\"",
+		flags:   func(f *pflag.FlagSet) { text.add(f, "what should be mended") },
+		request: func(on api.On, _ []string) (any, error) {
+			t, err := text.read(a, "comment")
+			return api.ReturnRequest{On: on, Comment: t}, err
+		},
+	})
+}

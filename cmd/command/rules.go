@@ -1,0 +1,178 @@
+package command
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"ombud/classify"
+	"ombud/mailbox/message"
+	"ombud/store/casework"
+)
+
+func newRulesCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "rules", Short: "The rules that sort messages", Args: cobra.NoArgs}
+	cmd.AddCommand(newRulesCheckCommand(a), newRulesExplainCommand(a), newRulesEvalCommand(a))
+	return cmd
+}
+
+func newRulesCheckCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [FILE...]",
+		Short: "Read rule files, run their examples, say what is wrong",
+		Long: "Read rule files, run their examples, say what is wrong. Without files those of\n" +
+			"the configuration, else the built-in ones.",
+		Example: "  ombud rules check rules/ours.toml",
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				o, err := a.optionalConfig()
+				if err != nil {
+					return err
+				}
+				args = o.ruleFiles()
+			}
+			problems := classify.Check(args)
+			if a.json {
+				return a.printFound(listed(problems), len(problems) > 0)
+			}
+			for _, p := range problems {
+				fmt.Fprintln(a.Out, p)
+			}
+			fmt.Fprintf(a.Err, "%d findings\n", len(problems))
+			return a.found(len(problems) > 0)
+		}),
+	}
+}
+
+// printFound prints what a check found as JSON.
+func (a *app) printFound(v any, found bool) error {
+	if err := a.printJSON(v); err != nil {
+		return err
+	}
+	return a.found(found)
+}
+
+func (a *app) found(found bool) error {
+	if found {
+		return errFound
+	}
+	return nil
+}
+
+func newRulesExplainCommand(a *app) *cobra.Command {
+	var inbox string
+	var files []string
+	cmd := &cobra.Command{
+		Use:     "explain FILE",
+		Short:   "Why a message is sorted as it is",
+		Example: "  ombud rules explain complaint.eml",
+		Args:    cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			in, err := newInspector(a, inbox)
+			if err != nil {
+				return err
+			}
+			if len(files) > 0 {
+				if in.rules, err = a.rulesFrom(files); err != nil {
+					return err
+				}
+			}
+			raw, err := messageArgument(a, args[0])
+			if err != nil {
+				return fmt.Errorf("reading message: %w", err)
+			}
+			t := textOf(message.Parse(raw, in.options), in.inbox)
+			v := in.rules.Classify(t)
+			if a.json {
+				return a.printJSON(viewOf(v))
+			}
+			return classify.Explain(a.Out, v, t)
+		}),
+	}
+	cmd.Flags().StringVar(&inbox, "inbox", "service", "the inbox it came to: service or kundombud")
+	cmd.Flags().StringSliceVar(&files, "rules", nil, "rule `FILES` instead of those in use")
+	return cmd
+}
+
+func messageArgument(a *app, name string) ([]byte, error) {
+	if name == "-" {
+		text, err := readText(a.In, "standard input")
+		return []byte(text), err
+	}
+	return readMessage(name)
+}
+
+func textOf(m casework.Message, inbox casework.Stage) casework.Text {
+	return casework.Text{Inbox: inbox, From: m.From.Address, Subject: m.Subject, OwnText: m.OwnText,
+		Forwarded: m.Forwarded, Attachments: attachmentNames(m)}
+}
+
+func newRulesEvalCommand(a *app) *cobra.Command {
+	var gold string
+	var files []string
+	cmd := &cobra.Command{
+		Use:     "eval --gold FILE.jsonl",
+		Short:   "How well the rules sort labelled messages",
+		Example: "  ombud rules eval --json --gold labelled.jsonl",
+		Args:    cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			if gold == "" {
+				return usagef("give --gold FILE.jsonl")
+			}
+			rules, err := a.rulesFrom(files)
+			if err != nil {
+				return err
+			}
+			rows, err := readGold(gold)
+			if err != nil {
+				return err
+			}
+			report := rules.Evaluate(rows)
+			if a.json {
+				return a.printJSON(report)
+			}
+			fmt.Fprintf(a.Out, "rows\t%d\naccuracy\t%.4f\nmacro_f1\t%.4f\ncoverage\t%.4f\nprecision_routed\t%.4f\nkind accuracy\t%.4f\n",
+				report.Rows, report.Accuracy, report.MacroF1, report.Coverage, report.PrecisionRouted, report.Kind.Accuracy)
+			return nil
+		}),
+	}
+	cmd.Flags().StringVar(&gold, "gold", "", "labelled rows, one JSON object a line, `FILE`")
+	cmd.Flags().StringSliceVar(&files, "rules", nil, "rule `FILES` instead of those in use")
+	return cmd
+}
+
+// readGold reads labelled rows. A row that names a file gets its subject
+// and own text from there; the path is relative to the rows' folder.
+func readGold(name string) ([]classify.Gold, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("reading labelled rows: %w", err)
+	}
+	var rows []classify.Gold
+	s := bufio.NewScanner(bytes.NewReader(data))
+	s.Buffer(nil, maxInspect)
+	for n := 1; s.Scan(); n++ {
+		if len(bytes.TrimSpace(s.Bytes())) == 0 {
+			continue
+		}
+		var g classify.Gold
+		if err := json.Unmarshal(s.Bytes(), &g); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+		if g.File != "" && g.Text == "" {
+			raw, err := readMessage(filepath.Join(filepath.Dir(name), g.File))
+			if err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+			}
+			m := message.Parse(raw, message.Options{})
+			g.Subject, g.Text = m.Subject, m.OwnText
+		}
+		rows = append(rows, g)
+	}
+	return rows, s.Err()
+}

@@ -1,0 +1,151 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ombud/cmd/api"
+	"ombud/store/casework"
+)
+
+// rule parts the sections of a case.
+const rule = "--------------------------------------------------------------------------------\n"
+
+func newShowCommand(a *app) *cobra.Command {
+	var full bool
+	var reason string
+	cmd := &cobra.Command{
+		Use:     "show REFERENCE",
+		Short:   "One case: facts, deadlines, messages, what may be done",
+		Example: "  ombud show KB-7F3K-9QXP",
+		Args:    cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				v, err := api.Call[api.CaseView](ctx, c, "show",
+					api.ShowRequest{On: api.On{Reference: args[0]}, Reason: reason})
+				if err != nil {
+					return err
+				}
+				return a.printCase(v, full)
+			})
+		}),
+	}
+	cmd.Flags().BoolVar(&full, "full", false, "the whole text of every message, with what it quotes")
+	cmd.Flags().StringVar(&reason, "reason", "", "why you read a case outside your departments; it is recorded")
+	return cmd
+}
+
+func (a *app) printCase(v api.CaseView, full bool) error {
+	if a.json {
+		return a.printJSON(v)
+	}
+	var b strings.Builder
+	writeHead(&b, v)
+	b.WriteString(rule)
+	writeFacts(&b, v)
+	b.WriteString(rule)
+	for i, m := range v.Messages {
+		writeMessage(&b, i+1, m, full)
+	}
+	if len(v.Next) > 0 {
+		b.WriteString(rule)
+		fmt.Fprintf(&b, "Next: %s\n", safeLine(strings.Join(v.Next, " · ")))
+	}
+	_, err := io.WriteString(a.Out, b.String())
+	return err
+}
+
+func writeHead(b *strings.Builder, v api.CaseView) {
+	fmt.Fprintf(b, "%s  #%s  %s · %s · %s · %s\n", v.Reference, v.Register, v.Kind, v.Stage, v.Department, v.Status)
+	fmt.Fprintln(b, wrap(safeLine(v.Subject), 80))
+}
+
+func writeFacts(b *strings.Builder, v api.CaseView) {
+	for _, p := range v.People {
+		fact(b, title(string(p.Role)), fmt.Sprintf("%s <%s> (%s, %s)", p.Name, p.Address, p.Type, p.Assurance))
+	}
+	if v.Assignee != nil {
+		fact(b, "Handling", string(*v.Assignee))
+	} else {
+		fact(b, "Handling", "nobody")
+	}
+	if v.Demand != nil {
+		fact(b, "Wants", strings.TrimSpace(fmt.Sprintf("%s %s %s", v.Demand.Amount, v.Demand.Currency, v.Demand.Text)))
+	}
+	for _, d := range v.Deadlines {
+		fact(b, "Deadline", fmt.Sprintf("%-24s %s  %s", d.Kind, d.At.Local().Format("2006-01-02 15:04"), d.State))
+	}
+	for _, m := range v.MayNot {
+		fact(b, "May not", fmt.Sprintf("%s: %s", m.Staff, m.Why))
+	}
+	for _, d := range v.Decisions {
+		fact(b, "Decision", fmt.Sprintf("%s: %s, %s, by %s", d.Stage, d.Outcome, d.State, d.By))
+	}
+	for _, t := range v.Tasks {
+		if t.Done.IsZero() {
+			fact(b, "Task", t.Kind+": "+t.Note)
+		}
+	}
+	fact(b, "Sorted by", reasonsLine(v.Verdict))
+	fact(b, "Language", string(v.Language))
+	fact(b, "Revision", fmt.Sprint(v.Revision))
+}
+
+func fact(b *strings.Builder, name, value string) {
+	lines := strings.Split(wrap(safeLine(value), 68), "\n")
+	for i, l := range lines {
+		if i > 0 {
+			name = ""
+		}
+		fmt.Fprintf(b, "%-11s %s\n", name, l)
+	}
+}
+
+func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func reasonsLine(v casework.Verdict) string {
+	var found []string
+	for _, r := range v.Reasons {
+		found = append(found, r.Phrase)
+	}
+	s := fmt.Sprintf("%s, %d points", v.Department, v.Points)
+	if len(found) > 0 {
+		s += ": " + strings.Join(found, ", ")
+	}
+	return s
+}
+
+func writeMessage(b *strings.Builder, n int, m api.MessageView, full bool) {
+	what := string(m.Direction)
+	switch {
+	case m.Role != nil:
+		what = string(*m.Role)
+	case m.Kind != nil:
+		what = string(*m.Kind)
+	}
+	who := string(m.From)
+	if m.By != "" {
+		who = string(m.By)
+	}
+	line := fmt.Sprintf("%2d  %s  %s  %s", n, day(m.At), what, who)
+	if m.State != nil {
+		line += fmt.Sprintf(" (%s)", *m.State)
+	}
+	fmt.Fprintln(b, safeLine(line))
+	text := m.OwnText
+	if full || text == "" {
+		text = m.Text
+	}
+	for _, l := range strings.Split(strings.TrimSpace(safeText(text)), "\n") {
+		for _, w := range strings.Split(wrap(l, 76), "\n") {
+			fmt.Fprintln(b, strings.TrimRight("    "+w, " "))
+		}
+	}
+	for _, at := range m.Attachments {
+		fmt.Fprintf(b, "    @ %s (%s, %d octets)\n", safeLine(at.Name), safeLine(at.MediaType), at.Size)
+	}
+}

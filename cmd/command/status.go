@@ -1,0 +1,121 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ombud/cmd/api"
+	"ombud/cmd/daemon"
+)
+
+func newStatusCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "status",
+		Short:   "The health of the daemon: mailboxes, sender, store",
+		Example: "  ombud status",
+		Args:    cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				raw, err := c.Status(ctx)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					_, err := fmt.Fprintf(a.Out, "%s\n", raw)
+					return err
+				}
+				var s daemon.Status
+				if err := json.Unmarshal(raw, &s); err != nil {
+					return fmt.Errorf("status: reading the daemon's answer: %w", err)
+				}
+				return a.printStatus(s)
+			})
+		}),
+	}
+}
+
+// line is one part of the daemon's health.
+type line struct{ what, state, text string }
+
+func (a *app) printStatus(s daemon.Status) error {
+	lines := []line{
+		{"daemon", "ok", fmt.Sprintf("version %s, since %s", s.Version, day(s.Started))},
+		{"config", okIf(len(s.Config.Problems) == 0), strings.Join(append([]string{s.Config.File}, s.Config.Problems...), "; ")},
+	}
+	for _, m := range s.Mailboxes {
+		text := fmt.Sprintf("%s, %d settled", m.State, m.Counts.Settled)
+		if !m.LastSuccess.IsZero() {
+			text += ", last pass " + day(m.LastSuccess)
+		}
+		for _, more := range []string{m.LastError, m.Hint} {
+			if more != "" {
+				text += "; " + more
+			}
+		}
+		if len(m.Missing) > 0 {
+			text += "; no folder " + strings.Join(m.Missing, ", ")
+		}
+		lines = append(lines, line{"mailbox " + m.Mailbox, okIf(m.LastError == ""), text})
+	}
+	lines = append(lines, line{"sender", okIf(s.Sender.Error == ""), strings.TrimSpace(s.Sender.Server + " " + s.Sender.Error)},
+		line{"disk", okIf(s.Disk.Problem == ""), strings.TrimSpace(fmt.Sprintf("%d MB free %s", s.Disk.Free/1e6, s.Disk.Problem))})
+	return a.printLines(append(lines, storeLines(s)...))
+}
+
+// storeLines tell how many cases and letters stand where, and what a person
+// must look at.
+func storeLines(s daemon.Status) []line {
+	lines := []line{
+		{"cases", okIf(s.Store.Overdue == 0), fmt.Sprintf("%s; %d overdue, %d in triage", counts(s.Store.Cases), s.Store.Overdue, s.Store.Triage)},
+		{"letters", "", counts(s.Store.Letters)},
+		{"quarantine", okIf(s.Store.Quarantined == 0), fmt.Sprintf("%d mails wait for a person", s.Store.Quarantined)},
+		{"moves owed", "", fmt.Sprint(s.Store.ArrivalsOwed)},
+		{"store", "", fmt.Sprintf("%d octets, %d messages not searchable yet, seal %s", s.Store.Size, s.Store.Unindexed, s.Store.Seal)},
+	}
+	for _, ref := range s.Store.Undecidable {
+		lines = append(lines, line{"case " + string(ref), okIf(false), "nobody of the Kundombud's office may judge it"})
+	}
+	return lines
+}
+
+// counts lists numbers by name, "new 3, open 2".
+func counts[K ~string](m map[K]int) string {
+	var parts []string
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		parts = append(parts, fmt.Sprintf("%s %d", k, m[k]))
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (a *app) printLines(lines []line) error {
+	for _, l := range lines {
+		if !a.terminal() {
+			if err := a.printRow(l.what, l.state, l.text); err != nil {
+				return err
+			}
+			continue
+		}
+		head := fmt.Sprintf("%-18s %-7s ", l.what, l.state)
+		for text := range strings.Lines(wrap(safeLine(l.text), 80-len(head))) {
+			fmt.Fprintln(a.Out, strings.TrimRight(head+text, " \n"))
+			head = strings.Repeat(" ", len(head))
+		}
+	}
+	return nil
+}
+
+func okIf(ok bool) string {
+	if ok {
+		return "ok"
+	}
+	return "TROUBLE"
+}

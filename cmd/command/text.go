@@ -1,0 +1,152 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// maxText bounds a text read from a file, in octets.
+const maxText = 1 << 20
+
+// scissors parts what is sent from what only helps the writer.
+const scissors = "# ---------------------------- >8 ----------------------------"
+
+// textFlags are the ways to give a text.
+type textFlags struct {
+	text, file string
+}
+
+func (t *textFlags) add(f *pflag.FlagSet, what string) {
+	f.StringVar(&t.text, "text", "", what)
+	f.StringVar(&t.file, "text-file", "", "the same from a `FILE` (- for standard input)")
+}
+
+// given says whether a text was given by a flag.
+func (t *textFlags) given() bool { return t.text != "" || t.file != "" }
+
+// read returns the text: from the flags, else from $EDITOR on a terminal.
+// An empty text cancels.
+func (t *textFlags) read(a *app, what string) (string, error) {
+	text, err := t.raw(a, what)
+	if err != nil {
+		return "", err
+	}
+	if text = strings.TrimSpace(text); text == "" {
+		return "", fmt.Errorf("%s: %w", what, errCancelled)
+	}
+	return text, nil
+}
+
+// optional returns the text of the flags, or nothing.
+func (t *textFlags) optional(a *app, what string) (string, error) {
+	if !t.given() {
+		return "", nil
+	}
+	text, err := t.raw(a, what)
+	return strings.TrimSpace(text), err
+}
+
+func (t *textFlags) raw(a *app, what string) (string, error) {
+	switch {
+	case t.text != "" && t.file != "":
+		return "", usagef("give --text or --text-file, not both")
+	case t.text != "":
+		return t.text, nil
+	case t.file == "-":
+		return readText(a.In, "standard input")
+	case t.file != "":
+		f, err := os.Open(t.file)
+		if err != nil {
+			return "", fmt.Errorf("reading %s: %w", what, err)
+		}
+		defer f.Close()
+		return readText(f, t.file)
+	case a.Ask:
+		return a.edit("", what)
+	}
+	return "", usagef("the %s is missing: give --text, or --text-file FILE", what)
+}
+
+func readText(r io.Reader, name string) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxText+1))
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", name, err)
+	}
+	if len(data) > maxText {
+		return "", fmt.Errorf("reading %s: longer than %d octets", name, maxText)
+	}
+	return string(data), nil
+}
+
+// edit opens the caller's editor on a text and returns what stands above
+// the scissors afterwards. The file stays, and is named, when the editor
+// fails.
+func (a *app) edit(text, what string) (string, error) {
+	f, err := os.CreateTemp("", "ombud-*.txt")
+	if err != nil {
+		return "", fmt.Errorf("editing %s: %w", what, err)
+	}
+	name := f.Name()
+	_, err = fmt.Fprintf(f, "%s\n%s\n# Write the %s above. Nothing below this line is used; empty cancels.\n", text, scissors, what)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return "", fmt.Errorf("editing %s: %w", what, err)
+	}
+	words := strings.Fields(a.editor())
+	cmd := exec.Command(words[0], append(words[1:], name)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("editing %s with %s (your text is in %s): %w", what, words[0], name, err)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", fmt.Errorf("editing %s: %w", what, err)
+	}
+	os.Remove(name)
+	own, _, _ := strings.Cut(string(data), scissors)
+	return own, nil
+}
+
+// editor is the caller's choice, else nano.
+func (a *app) editor() string {
+	for _, key := range []string{"OMBUD_EDITOR", "VISUAL", "EDITOR"} {
+		if e := strings.TrimSpace(a.Getenv(key)); e != "" {
+			return e
+		}
+	}
+	return "nano"
+}
+
+// reasonFlags are the ways to give a reason: as any text, or in one word.
+type reasonFlags struct {
+	reason string
+	textFlags
+}
+
+func (r *reasonFlags) add(f *pflag.FlagSet, what string) {
+	f.StringVar(&r.reason, "reason", "", what)
+	r.textFlags.add(f, "the reason, as --reason")
+}
+
+// must returns the reason; without one the command is refused.
+func (r *reasonFlags) must(a *app) (string, error) {
+	if r.reason != "" {
+		return r.reason, nil
+	}
+	return r.textFlags.read(a, "reason")
+}
+
+// may returns the reason, or nothing.
+func (r *reasonFlags) may(a *app) (string, error) {
+	if r.reason != "" {
+		return r.reason, nil
+	}
+	return r.textFlags.optional(a, "reason")
+}
