@@ -26,8 +26,9 @@ type Config struct {
 	Privacy     Privacy               `toml:"privacy"`
 	Calendar    Calendar              `toml:"calendar"`
 
-	file string // as it was named, for messages
-	dir  string // relative paths start here
+	file   string    // as it was named, for messages
+	dir    string    // relative paths start here
+	places positions // of the keys in the file
 }
 
 // Company is the [company] table: what letters say of the company.

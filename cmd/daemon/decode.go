@@ -255,3 +255,11 @@ func wantWord(t string) string {
 	}
 	return "table"
 }
+
+// problemLines gives an error one line a problem, never nil.
+func problemLines(err error) []string {
+	if err == nil {
+		return []string{}
+	}
+	return strings.Split(err.Error(), "\n")
+}

@@ -1,2 +1,48 @@
-// Package daemon is the wiring.
+// Package daemon reads the configuration, wires the rooms of the house
+// together and runs them: the only wide package.
+//
+// # Configuration
+//
+// The configuration is one TOML file, laid over the defaults and checked as
+// a whole: syntax, unknown keys, wrong types, values out of range and names
+// that lead nowhere are reported at once, each as FILE:LINE:COL: what, in a
+// [ConfigError]. config.example.toml explains every key. Relative paths
+// start in the folder of the file.
+//
+// Secrets are not in the file, but named by it: files that only their owner
+// can read, credentials of systemd, or commands. They are read when they are
+// needed and never printed.
+//
+// # Steps
+//
+// Everything that the daemon does by itself is a step, an ordinary method
+// that returns when it is done: PollStep takes in what lies in a mailbox,
+// SendStep sends what is due, SweepStep looks at the clocks, IndexStep makes
+// words searchable. [Daemon.Poll] makes each once; [Daemon.Serve] runs loops
+// around them. The demo and tests call them under a simulated clock.
+//
+//	mailbox NAME   [mailbox.Poller.Run]: IDLE, or every poll interval
+//	the sender     woken by intake and verbs, and when the next letter is due
+//	the clocks     every minute
+//	the index      woken by intake and verbs
+//	the socket     answers commands
+//
+// A step that fails is logged and tried again; it does not end the daemon.
+//
+// # Life cycle
+//
+// New opens the store and builds everything but starts nothing. Serve stops
+// the parts in reverse order, commands first and the store last, each bounded,
+// all within 30 seconds, and says which part was late. Mail in hand is settled
+// or left on the server; a letter under way is finished or recorded as
+// unknown.
+//
+// SIGHUP, as Reload, reads rules, letters, departments, products, staff,
+// limits, policy and calendar again, all or nothing. What is wrong leaves the
+// old ones in force and is shown in Status.
+//
+// # Room
+//
+// With less than 200 MB left on the store's disk no mail is fetched: it waits
+// on the server. Letters and commands go on.
 package daemon

@@ -68,9 +68,15 @@ func makeKey(file string, random io.Reader) ([]byte, error) {
 	return key, nil
 }
 
-// writeNew writes a file that must not exist, mode 0600, synced with its
-// folder before it has its name.
-func writeNew(file string, data []byte) error {
+// writeNew writes a file that must not exist, whole or not at all.
+func writeNew(file string, data []byte) error { return writeWhole(file, data, os.Link) }
+
+// replaceFile writes a file over one that may exist, whole or not at all.
+func replaceFile(file string, data []byte) error { return writeWhole(file, data, os.Rename) }
+
+// writeWhole writes a file, mode 0600, beside its place, synced, and puts it
+// there.
+func writeWhole(file string, data []byte, put func(from, to string) error) error {
 	dir := filepath.Dir(file)
 	f, err := os.CreateTemp(dir, "."+filepath.Base(file)+"-*")
 	if err != nil {
@@ -84,7 +90,7 @@ func writeNew(file string, data []byte) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(f.Name(), file); err != nil {
+	if err := put(f.Name(), file); err != nil {
 		return err
 	}
 	return syncDir(dir)

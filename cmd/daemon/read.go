@@ -49,7 +49,7 @@ func parseConfig(file string, doc []byte) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("folder of %s: %w", file, err)
 	}
-	c.dir = dir
+	c.dir, c.places = dir, d.where
 	c.fillPorts()
 	if !d.cut {
 		check(&c, d)

@@ -1,0 +1,274 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"ombud/cmd/api"
+)
+
+// TestDaemon_Poll has mail come in and its acknowledgement go out, in one
+// pass; a second pass has nothing left to do.
+func TestDaemon_Poll(t *testing.T) {
+	w := newWorld(t)
+	w.complaint("service", "asa@example.org")
+	d := w.daemon(w.options())
+	w.advance(time.Minute)
+	for range 2 {
+		if err := d.Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		letters := w.smtp.Messages()
+		if len(letters) != 1 || len(letters[0].To) != 1 || letters[0].To[0] != "asa@example.org" {
+			t.Fatalf("%d letters left, want one acknowledgement to asa@example.org: %+v", len(letters), letters)
+		}
+		if text := string(letters[0].Data); !strings.Contains(text, "Auto-Submitted: auto-replied") {
+			t.Errorf("the letter is no acknowledgement:\n%s", text)
+		}
+		if in, out := w.imap.Count("service", "INBOX"), w.imap.Count("service", "Handled"); in != 0 || out != 1 {
+			t.Errorf("%d mails in INBOX and %d in Handled, want 0 and 1", in, out)
+		}
+	}
+	s, err := d.Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Version != "test" || len(s.Mailboxes) != 2 || s.Sender.LastAccepted == nil || s.Sender.Error != "" || s.Disk.Free == 0 {
+		t.Errorf("status %+v", s)
+	}
+}
+
+// TestDaemon_PollUnreachable demands that one server that is down does not
+// keep the others from being served, and that the error says which it was.
+func TestDaemon_PollUnreachable(t *testing.T) {
+	down := func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no route to host") }
+	t.Run("IMAP", func(t *testing.T) {
+		w := newWorld(t)
+		w.configure("address = \"service@example.se\"\nhost = \"127.0.0.1\"", "address = \"service@example.se\"\nhost = \"localhost\"")
+		w.complaint("kundombud", "asa@example.org")
+		o := w.options()
+		o.DialIMAP = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if strings.HasPrefix(address, "localhost:") {
+				return down(ctx, network, address)
+			}
+			return w.imap.Dial(ctx, network, address)
+		}
+		err := w.daemon(o).Poll(t.Context())
+		if !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "mailbox service: ") {
+			t.Errorf("error %v, want ErrUnreachable for mailbox service", err)
+		}
+		if n := len(w.smtp.Messages()); n != 1 {
+			t.Errorf("%d letters left, want the acknowledgement for kundombud", n)
+		}
+	})
+	t.Run("SMTP", func(t *testing.T) {
+		w := newWorld(t)
+		w.complaint("service", "asa@example.org")
+		o := w.options()
+		o.DialSMTP = down
+		d := w.daemon(o)
+		if err := d.Poll(t.Context()); !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "smtp: ") {
+			t.Errorf("error %v, want ErrUnreachable for smtp", err)
+		}
+		if n := w.imap.Count("service", "Handled"); n != 1 {
+			t.Errorf("%d mails in Handled, want the one taken in", n)
+		}
+		s, err := d.Status(t.Context())
+		if err != nil || s.Sender.Error == "" || s.Sender.NextDue == nil {
+			t.Errorf("sender %+v (%v), want why it cannot send and when it tries again", s.Sender, err)
+		}
+	})
+}
+
+// TestDaemon_DiskFull demands that no mail is fetched without room for it,
+// and that it is once there is.
+func TestDaemon_DiskFull(t *testing.T) {
+	w := newWorld(t)
+	w.complaint("service", "asa@example.org")
+	o := w.options()
+	free := uint64(minFree - 1)
+	o.FreeDisk = func(dir string) (uint64, error) {
+		if dir != w.dir {
+			t.Errorf("asked for the disk of %s, want %s", dir, w.dir)
+		}
+		return free, nil
+	}
+	d := w.daemon(o)
+	err := d.Poll(t.Context())
+	var full *DiskFullError
+	if !errors.As(err, &full) || errors.Is(err, ErrUnreachable) {
+		t.Errorf("error %v, want that the disk is full", err)
+	}
+	if n := w.imap.Count("service", "INBOX"); n != 1 {
+		t.Errorf("%d mails in INBOX, want the one that waits", n)
+	}
+	if s, err := d.Status(t.Context()); err != nil || !strings.Contains(s.Disk.Problem, "make room") {
+		t.Errorf("disk %+v (%v), want what to do", s.Disk, err)
+	}
+	free = minFree
+	if err := d.Poll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(w.smtp.Messages()); n != 1 {
+		t.Errorf("%d letters left, want the acknowledgement", n)
+	}
+}
+
+// TestDaemon_Serve runs the whole: mail comes in while it runs, a command
+// asks through the socket, and it stops in time, twice in a row.
+func TestDaemon_Serve(t *testing.T) {
+	w := newWorld(t)
+	for round := range 2 {
+		o := w.options()
+		o.Now = time.Now
+		d := w.daemon(o)
+		stop := w.serve(d)
+		w.complaint("service", "asa@example.org")
+		w.sent(round + 1)
+		client := api.NewClient(filepath.Join(w.dir, "ombud.sock"), "")
+		if version, err := client.Ping(t.Context()); err != nil || version != "test" {
+			t.Errorf("ping: %q, %v", version, err)
+		}
+		rows, err := api.Call[[]api.CaseRow](t.Context(), client, "queue", api.QueueRequest{})
+		if err != nil || len(rows) != round+1 {
+			t.Errorf("queue: %d cases, %v; want %d", len(rows), err, round+1)
+		}
+		client.Close()
+		if err := stop(); err != nil {
+			t.Errorf("serve: %v", err)
+		}
+		if err := d.Close(); err != nil {
+			t.Errorf("second close: %v", err)
+		}
+		if _, err := os.Stat(filepath.Join(w.dir, "ombud.sock")); err == nil {
+			t.Error("the socket is left behind")
+		}
+	}
+}
+
+func TestDaemon_ServeRefused(t *testing.T) {
+	t.Run("StaleSocket", func(t *testing.T) {
+		w := newWorld(t)
+		socket := filepath.Join(w.dir, "ombud.sock")
+		l, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.SetUnlinkOnClose(false)
+		l.Close()
+		if err := w.serve(w.daemon(w.options()))(); err != nil {
+			t.Errorf("serve over a dead daemon's socket: %v", err)
+		}
+	})
+	t.Run("LiveSocket", func(t *testing.T) {
+		w := newWorld(t)
+		l, err := net.Listen("unix", filepath.Join(w.dir, "ombud.sock"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		d := w.daemon(w.options())
+		if err := d.Serve(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "another daemon") {
+			t.Errorf("error %v, want that another daemon answers", err)
+		}
+	})
+	t.Run("StoreOpen", func(t *testing.T) {
+		w := newWorld(t)
+		w.daemon(w.options())
+		c, err := ReadConfig(w.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := New(c, w.options()); !errors.Is(err, ErrBusy) {
+			t.Errorf("error %v, want ErrBusy", err)
+		}
+	})
+	t.Run("NoFolder", func(t *testing.T) {
+		w := newWorld(t)
+		w.configure("[staff.maria]", "[api]\nsocket = \"run/ombud.sock\"\n[staff.maria]")
+		c, err := ReadConfig(w.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := New(c, w.options()); err == nil || !strings.Contains(err.Error(), "run does not exist: make it") {
+			t.Errorf("error %v, want that the folder is missing", err)
+		}
+	})
+}
+
+// TestDaemon_ServeReload sends SIGHUP to a running daemon.
+func TestDaemon_ServeReload(t *testing.T) {
+	w := newWorld(t)
+	d := w.daemon(w.options())
+	stop := w.serve(d)
+	w.configure("Maria Lindqvist", "Maria Berg")
+	w.hangUp <- syscall.SIGHUP
+	// The channel has room for none: a second one is taken when the first
+	// has been dealt with.
+	w.hangUp <- syscall.SIGHUP
+	if name := d.Desk().Directory().Staff["maria"].FullName; name != "Maria Berg" {
+		t.Errorf("maria is %q after SIGHUP, want the new name", name)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDaemon_Reload(t *testing.T) {
+	w := newWorld(t)
+	d := w.daemon(w.options())
+	status := func() ConfigStatus {
+		t.Helper()
+		s, err := d.Status(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Config
+	}
+	w.configure("Maria Lindqvist", "Maria Berg", `phone = "08-000 00 00"`, `phone = "08-111 11 11"`)
+	w.advance(time.Hour)
+	if err := d.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	dir := d.Desk().Directory()
+	if dir.Staff["maria"].FullName != "Maria Berg" || dir.Company.Phone != "08-000 00 00" {
+		t.Errorf("after a reload: staff %+v, company %+v; want new staff and the old company", dir.Staff["maria"], dir.Company)
+	}
+	s := status()
+	if !s.ReadAt.Equal(w.now()) || len(s.Problems) != 0 || len(s.Restart) != 1 || s.Restart[0] != "company" {
+		t.Errorf("status %+v, want the time of the reload and a restart for company", s)
+	}
+	for _, tt := range []struct{ name, old, new, problem string }{
+		{"Broken", `unix = "`, `unx = "`, `unknown key staff.maria.unx`},
+		{"Rules", "[staff.maria]", "[rules]\nfiles = [\"none.toml\"]\n[staff.maria]", "none.toml"},
+		{"Syntax", "[staff.maria]", "[staff.maria", "ombud.toml:"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w.configure(tt.old, tt.new, "Maria Lindqvist", "Somebody Else")
+			if err := d.Reload(); err == nil {
+				t.Fatal("a broken configuration was taken")
+			}
+			if name := d.Desk().Directory().Staff["maria"].FullName; name != "Maria Berg" {
+				t.Errorf("maria is %q, want what she was", name)
+			}
+			s := status()
+			if len(s.Problems) == 0 || !strings.Contains(strings.Join(s.Problems, "\n"), tt.problem) || s.ReadAt.IsZero() {
+				t.Errorf("status %+v, want the problem %q", s, tt.problem)
+			}
+		})
+	}
+	w.configure()
+	if err := d.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	if s := status(); len(s.Problems) != 0 || len(s.Restart) != 0 {
+		t.Errorf("status %+v, want no problem left", s)
+	}
+}
