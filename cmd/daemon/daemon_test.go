@@ -130,6 +130,7 @@ func TestDaemon_Serve(t *testing.T) {
 		o.Now = time.Now
 		d := w.daemon(o)
 		stop := w.serve(d)
+		w.advance(time.Since(w.now()))
 		w.complaint("service", "asa@example.org")
 		w.sent(round + 1)
 		client := api.NewClient(filepath.Join(w.dir, "ombud.sock"), "")

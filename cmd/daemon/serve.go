@@ -36,6 +36,18 @@ func (d *Daemon) Serve(ctx context.Context, reload <-chan os.Signal) error {
 	return errors.Join(err, d.tell("STOPPING=1"), g.stop(stopGrace), d.Close())
 }
 
+// Answer answers the socket alone until ctx is done: for the demo and for
+// tests, which call the steps themselves. It calls ready when commands can
+// come.
+func (d *Daemon) Answer(ctx context.Context, ready func()) error {
+	l, err := api.Listen(d.socket, d.group)
+	if err != nil {
+		return err
+	}
+	ready()
+	return api.Serve(ctx, l, d.handler(), apiGrace)
+}
+
 // attend does what there is to do while the parts run.
 func (d *Daemon) attend(ctx context.Context, reload <-chan os.Signal, failed <-chan error) error {
 	if err := d.tell("READY=1"); err != nil {
