@@ -108,6 +108,12 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	db.mu.Lock()
+	closed := db.closed
+	db.mu.Unlock()
+	if closed {
+		return ErrClosed
+	}
 	return db.engine.View(func(r Reader) error {
 		return fn(&Tx{Now: db.options.Now().UTC(), Rand: rand.Reader, r: r, db: db})
 	})

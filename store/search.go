@@ -23,8 +23,10 @@ func (tx *Tx) Search(words string, limit int) ([]casework.Reference, error) {
 	wanted = slices.Compact(wanted)
 	var found []casework.Reference
 	seen := make(map[casework.Reference]bool)
-	segment, ok := tx.newestSegment(nil)
-	for ; ok && len(wanted) > 0; segment, ok = tx.newestSegment(keyWord(segment, "").prefixEnd()) {
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	for segment, ok := tx.segmentFrom(nil); ok; segment, ok = tx.segmentBefore(segment) {
 		for _, p := range tx.inSegment(segment, wanted) {
 			n := uint64(segment)*segmentSize + uint64(p)
 			ref := casework.Reference(tx.r.Get(bucketMessageCases, key{}.u64(n)))
@@ -40,8 +42,16 @@ func (tx *Tx) Search(words string, limit int) ([]casework.Reference, error) {
 	return found, nil
 }
 
-// newestSegment returns the first segment at or after a key, newest first.
-func (tx *Tx) newestSegment(from []byte) (segment uint32, ok bool) {
+// segmentBefore returns the newest segment that is older than one.
+func (tx *Tx) segmentBefore(segment uint32) (uint32, bool) {
+	if segment == 0 {
+		return 0, false
+	}
+	return tx.segmentFrom(keyWord(segment-1, ""))
+}
+
+// segmentFrom returns the first segment at or after a key, newest first.
+func (tx *Tx) segmentFrom(from []byte) (segment uint32, ok bool) {
 	for k := range tx.r.Range(bucketWords, from, nil) {
 		return segmentOf(k), true
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // Start is the time at which the clock of Open stands: a Monday morning.
-var Start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+func Start() time.Time { return time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC) }
 
 // Clock is a clock that a test sets. Its zero value stands at Start.
 type Clock struct {
@@ -30,7 +30,7 @@ func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.now.IsZero() {
-		c.now = Start
+		c.now = Start()
 	}
 	return c.now
 }
