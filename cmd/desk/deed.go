@@ -33,7 +33,7 @@ func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework
 		if on.Revision != 0 && on.Revision != c.Revision {
 			return moved(c, v, on.Revision)
 		}
-		if err := s.May(c, v, by); err != nil {
+		if err := s.may(c, v, by); err != nil {
 			return err
 		}
 		e := &deed{sitting: s, c: c, by: by, verb: v}
@@ -50,6 +50,16 @@ func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework
 		return Receipt{}, err
 	}
 	return receipt, nil
+}
+
+// may says whether somebody may use a verb. Who has written a letter may take
+// it back wherever the case stands since.
+func (s *sitting) may(c casework.Case, v casework.Verb, by casework.StaffName) error {
+	if v == casework.VerbUndo {
+		_, err := s.staff(by, attempt(c.Reference, v))
+		return err
+	}
+	return s.May(c, v, by)
 }
 
 // find reads the case that somebody named.

@@ -1,0 +1,377 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ombud/cmd/desk"
+	"ombud/store"
+	"ombud/store/casework"
+)
+
+const asa = "asa@example.org"
+
+func TestDesk_Settle_Outcomes(t *testing.T) {
+	machine := func(class casework.MachineClass) casework.Message {
+		m := mail("robot@example.net", string(class))
+		m.Machine = casework.Machine{Class: class, Reason: "Auto-Submitted: auto-replied"}
+		return m
+	}
+	noSender := mail("", "kind=complaint utan avsändare")
+	empty := casework.Message{From: casework.Mailbox{Address: asa}, Defects: []string{"part 1: no end"}}
+	for _, tt := range []struct {
+		name string
+		m    casework.Message
+		want casework.Result
+	}{
+		{"Complaint", mail(asa, "kind=complaint"), casework.ResultCase},
+		{"OnlySubject", casework.Message{From: casework.Mailbox{Address: asa}, Subject: "Ring mig"}, casework.ResultCase},
+		{"OutOfOffice", machine(casework.MachineAutoReply), casework.ResultAutomatic},
+		{"Calendar", machine(casework.MachineCalendar), casework.ResultAutomatic},
+		{"Report", machine(casework.MachineReport), casework.ResultAutomatic},
+		{"Newsletter", machine(casework.MachineBulk), casework.ResultBulk},
+		{"List", machine(casework.MachineList), casework.ResultBulk},
+		{"Bounce", machine(casework.MachineBounce), casework.ResultBounce},
+		{"FeedbackReport", machine(casework.MachineFeedbackReport), casework.ResultBounce},
+		{"Ourselves", mail("Service@Example.se", "kind=complaint från oss"), casework.ResultAutomatic},
+		{"NoSender", noSender, casework.ResultQuarantine},
+		{"NothingReadable", empty, casework.ResultQuarantine},
+		{"ClassifierPanics", mail(asa, "classifierpanic"), casework.ResultQuarantine},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := newOffice(t)
+			r := o.receive(casework.StageService, tt.m)
+			if r.Outcome != tt.want {
+				t.Fatalf("outcome %s, want %s", r.Outcome, tt.want)
+			}
+			if !r.MoveOwed {
+				t.Error("the mail need not be moved")
+			}
+			place := casework.PlaceHandled
+			if tt.want == casework.ResultQuarantine {
+				place = casework.PlaceQuarantine
+			}
+			if r.MoveTo != place {
+				t.Errorf("moves to %s, want %s", r.MoveTo, place)
+			}
+			if (r.Case != "") != (tt.want == casework.ResultCase) {
+				t.Errorf("case %q for outcome %s", r.Case, r.Outcome)
+			}
+			waiting, err := o.Quarantine(t.Context(), "admin", desk.QuarantineRequest{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (len(waiting) == 1) != (tt.want == casework.ResultQuarantine) {
+				t.Errorf("%d mails in quarantine for outcome %s", len(waiting), r.Outcome)
+			}
+			if len(waiting) == 1 && waiting[0].Reason == "" {
+				t.Error("in quarantine without a reason")
+			}
+		})
+	}
+}
+
+func TestDesk_Settle_Again(t *testing.T) {
+	o := newOffice(t)
+	a := o.arrival(casework.StageService, mail(asa, "kind=complaint"))
+	first, again := o.settle(a)[0], o.settle(a)[0]
+	if first != again {
+		t.Errorf("settled again: %+v, want %+v", again, first)
+	}
+	b := a
+	b.ID.UIDValidity = 2
+	if r := o.settle(b)[0]; r.Outcome != casework.ResultDuplicate || r.Case != first.Case {
+		t.Errorf("after a new UIDVALIDITY: %s of %s, want duplicate of %s", r.Outcome, r.Case, first.Case)
+	}
+	o.ack(first.Case)
+	if n := len(o.messages(first.Case)); n != 2 {
+		t.Errorf("%d messages, want the mail and its acknowledgement", n)
+	}
+}
+
+// A mail on which the desk fails must not stop those around it.
+func TestDesk_Settle_Poison(t *testing.T) {
+	o := newOffice(t)
+	batch := []casework.Arrival{
+		o.arrival(casework.StageService, mail(asa, "kind=complaint ett")),
+		o.rawArrival(casework.StageService, []byte("panic")),
+		o.rawArrival(casework.StageService, nil),
+		o.arrival(casework.StageService, mail(asa, "kind=feedback två")),
+	}
+	got := o.settle(batch...)
+	want := []casework.Result{casework.ResultCase, casework.ResultQuarantine, casework.ResultQuarantine, casework.ResultCase}
+	for i, r := range got {
+		if r.Outcome != want[i] || r.ID != batch[i].ID {
+			t.Errorf("mail %d: %s for %v, want %s", i, r.Outcome, r.ID, want[i])
+		}
+	}
+}
+
+// The fault of one mail inside the transaction takes it to quarantine, too.
+func TestDesk_Settle_CulpritInTransaction(t *testing.T) {
+	o := newOffice(t)
+	long := mail("bo@example.org", "kind=complaint lång")
+	long.MessageID = casework.MessageID(strings.Repeat("x", 1<<17)) // longer than a key of the store may be
+	records, err := o.Settle(t.Context(), []casework.Arrival{
+		o.arrival(casework.StageService, mail(asa, "kind=complaint")),
+		o.arrival(casework.StageService, long),
+		o.arrival(casework.StageService, mail(asa, "kind=question")),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if records[0].Outcome != casework.ResultCase || records[2].Outcome != casework.ResultCase {
+		t.Errorf("the mails around it: %s and %s, want case", records[0].Outcome, records[2].Outcome)
+	}
+	if o := records[1].Outcome; o != casework.ResultCase && o != casework.ResultQuarantine {
+		t.Errorf("the mail itself: %s", o)
+	}
+}
+
+func TestDesk_Settle_StoreTrouble(t *testing.T) {
+	o := newOffice(t)
+	a := o.arrival(casework.StageService, mail(asa, "kind=complaint"))
+	t.Run("Closed", func(t *testing.T) {
+		if err := o.db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Settle(t.Context(), []casework.Arrival{a}); !errors.Is(err, store.ErrClosed) {
+			t.Errorf("got %v, want that the store is closed", err)
+		}
+	})
+	t.Run("Cancelled", func(t *testing.T) {
+		o := newOffice(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := o.Settle(ctx, []casework.Arrival{a}); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want that the context is done", err)
+		}
+	})
+}
+
+func TestDesk_Settle_Case(t *testing.T) {
+	o := newOffice(t)
+	m := mail(asa, "kind=complaint lang=de")
+	m.ReceivedAt = o.clock.Now().Add(-2 * time.Hour)
+	m.Date = o.clock.Now().AddDate(-3, 0, 0)
+	m.Subject = "811218-9876 är arg"
+	ref := o.receive(casework.StageService, m).Case
+	c := o.get(ref)
+	if !c.ReceivedAt.Equal(m.ReceivedAt) || !c.FirstComplaintAt.Equal(m.ReceivedAt) {
+		t.Errorf("received %s, complained %s, want our own Received field, %s", c.ReceivedAt, c.FirstComplaintAt, m.ReceivedAt)
+	}
+	if c.Status != casework.StatusNew || c.Stage != casework.StageService || c.Customer().Address != asa || !c.Unread {
+		t.Errorf("new case: %+v", c)
+	}
+	if due, ok := c.NextDue(); !ok || due.Due.Before(c.ReceivedAt) {
+		t.Errorf("the case has no clock: %v", c.Deadlines)
+	}
+	l := o.ack(ref)
+	if l.Subject != "acknowledgement complaint" || l.To[0] != asa || l.From != "service@example.se" {
+		t.Errorf("acknowledgement %q to %v from %s", l.Subject, l.To, l.From)
+	}
+	if signed, ok := o.keys.Open(l.MessageID); !ok || signed != ref {
+		t.Errorf("the Message-ID %s does not carry the case", l.MessageID)
+	}
+	out := o.send()
+	if len(out) != 1 {
+		t.Fatalf("%d letters leave, want 1", len(out))
+	}
+	text := string(out[0].Raw)
+	if !strings.Contains(text, "languages [sv en]") {
+		t.Errorf("a customer who writes German is not answered in both languages:\n%s", text)
+	}
+	if strings.Contains(text, "Kund") || strings.Contains(text, "arg") {
+		t.Errorf("the acknowledgement repeats what the sender wrote:\n%s", text)
+	}
+	if d := deadline(o.get(ref), casework.DeadlineAcknowledge); d.Met.IsZero() {
+		t.Error("the clock acknowledge is not met although the letter was accepted")
+	}
+	rows, err := o.Queue(t.Context(), "maria", desk.QueueRequest{})
+	if err != nil || len(rows) != 1 || strings.Contains(rows[0].Subject, "9876") {
+		t.Errorf("queue %+v, %v: want the case, masked", rows, err)
+	}
+}
+
+func deadline(c casework.Case, kind casework.DeadlineKind) casework.Deadline {
+	for _, d := range c.Deadlines {
+		if d.Kind == kind {
+			return d
+		}
+	}
+	return casework.Deadline{}
+}
+
+func TestDesk_Settle_ReceivedAt(t *testing.T) {
+	o := newOffice(t)
+	now := o.clock.Now()
+	for _, tt := range []struct {
+		name                  string
+		internal, trace, want time.Time
+	}{
+		{"InternalDate", now.Add(-time.Hour), time.Time{}, now.Add(-time.Hour)},
+		{"EarlierTrace", now, now.Add(-48 * time.Hour), now.Add(-48 * time.Hour)},
+		{"LaterTrace", now.Add(-time.Hour), now, now.Add(-time.Hour)},
+		{"ImportedYearOld", now, now.AddDate(0, -11, 0), now.AddDate(0, -11, 0)},
+		{"AbsurdTrace", now, now.AddDate(-30, 0, 0), now},
+		{"Future", now.Add(5 * time.Hour), time.Time{}, now},
+		{"Nothing", time.Time{}, time.Time{}, now},
+		{"OnlyTrace", time.Time{}, now.Add(-time.Minute), now.Add(-time.Minute)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := mail(asa, "kind=complaint "+tt.name)
+			m.ReceivedAt = tt.trace
+			a := o.arrival(casework.StageService, m)
+			a.InternalDate = tt.internal
+			if got := o.get(o.settle(a)[0].Case).ReceivedAt; !got.Equal(tt.want) {
+				t.Errorf("received at %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestDesk_Settle_Form(t *testing.T) {
+	o := newOffice(t)
+	m := mail("form@example.se", "kind=complaint genom formuläret")
+	m.ReplyTo = asa
+	m.Machine = casework.Machine{Class: casework.MachineAutoReply, Reason: "Auto-Submitted: auto-generated"}
+	m.Assurance = casework.AssuranceAligned
+	r := o.receive(casework.StageService, m)
+	if r.Outcome != casework.ResultCase {
+		t.Fatalf("outcome %s, want case", r.Outcome)
+	}
+	if p := o.get(r.Case).Customer(); p.Address != asa || p.Assurance != casework.AssuranceNone {
+		t.Errorf("customer %+v", p)
+	}
+	if o.ack(r.Case).To[0] != asa {
+		t.Error("the customer behind the form has no acknowledgement")
+	}
+}
+
+func TestDesk_Settle_Acknowledgement(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(*office, *casework.Message, *casework.Arrival)
+		state  casework.LetterState // empty: none
+		reason string
+	}{
+		{"Sent", func(*office, *casework.Message, *casework.Arrival) {}, casework.LetterQueued, "variant=complaint"},
+		{"Suppressed", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.Suppress = "X-Auto-Response-Suppress: All" },
+			"", "not sent: X-Auto-Response-Suppress"},
+		{"NoReply", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.From.Address = "no-reply@shop.example" },
+			"", "not sent: the sender's address is a machine's"},
+		{"Authority", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.OwnText = "kind=authority" },
+			"", "not sent: to an authority"},
+		{"Crisis", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.OwnText = "kind=complaint crisis=1" },
+			"", "not sent: a crisis"},
+		{"Triage", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.OwnText = "kind=feedback dept=triage" },
+			casework.LetterQueued, "variant=neutral"},
+		{"Old", func(o *office, _ *casework.Message, a *casework.Arrival) { a.InternalDate = o.clock.Now().Add(-73 * time.Hour) },
+			casework.LetterHeld, "state=held"},
+		{"Backfill", func(o *office, _ *casework.Message, a *casework.Arrival) {
+			in := o.dir.Inboxes[casework.StageService]
+			in.BackfillBefore = o.clock.Now()
+			o.dir.Inboxes[casework.StageService] = in
+			a.InternalDate = o.clock.Now().Add(-time.Hour)
+		}, "", "not sent: received before the backfill date"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := newOffice(t)
+			m := mail(asa, "kind=complaint")
+			a := o.arrival(casework.StageService, m)
+			tt.change(o, &m, &a)
+			a.Raw = o.arrival(casework.StageService, m).Raw
+			ref := o.settle(a)[0].Case
+			letters := o.letters(ref)
+			if (len(letters) == 0) != (tt.state == "") || len(letters) > 0 && letters[0].State != tt.state {
+				t.Errorf("letters %+v, want state %q", letters, tt.state)
+			}
+			if h := o.history(ref); !strings.Contains(h, "system acknowledge") || !strings.Contains(h, tt.reason) {
+				t.Errorf("the history does not say %q:\n%s", tt.reason, h)
+			}
+		})
+	}
+}
+
+func TestDesk_Settle_Caps(t *testing.T) {
+	o := newOffice(t)
+	o.dir.Limits.Trusted = []casework.Address{"adviser@example.org"}
+	count := func(from string, n int) (queued, held int) {
+		for i := range n {
+			ref := o.open(from, strings.Repeat("x", i)+" kind=complaint "+from)
+			if o.ack(ref).State == casework.LetterHeld {
+				held++
+			} else {
+				queued++
+			}
+		}
+		return queued, held
+	}
+	if queued, held := count(asa, 5); queued != 3 || held != 2 {
+		t.Errorf("one sender: %d queued, %d held, want 3 and 2", queued, held)
+	}
+	if queued, _ := count("adviser@example.org", 5); queued != 5 {
+		t.Errorf("a trusted sender: %d queued, want 5", queued)
+	}
+	held, err := o.Outbox(t.Context(), "admin", desk.OutboxRequest{State: casework.LetterHeld})
+	if err != nil || len(held) != 2 || held[0].HeldReason == "" {
+		t.Fatalf("held letters %+v, %v", held, err)
+	}
+	if _, err := o.OutboxRelease(t.Context(), "admin", desk.OutboxRequest{Letter: held[0].ID}); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(o.send()); n != 9 {
+		t.Errorf("%d letters leave, want the 8 queued and the one released", n)
+	}
+	o.dir.Limits.AckPerHour = 8
+	if _, held := count("new@example.org", 1); held != 1 {
+		t.Error("the cap per hour does not hold")
+	}
+}
+
+func TestDesk_Settle_LetterFails(t *testing.T) {
+	o := newOffice(t)
+	broken := desk.New(desk.Options{Store: o.db, Parser: parser{}, Classifier: classifier{}, Composer: noComposer{},
+		Keys: o.keys, Directory: o.dir})
+	records, err := broken.Settle(t.Context(), []casework.Arrival{o.arrival(casework.StageService, mail(asa, "kind=complaint"))})
+	if err != nil || records[0].Outcome != casework.ResultCase {
+		t.Fatalf("%+v, %v: a letter that cannot be written must not stop the mail", records, err)
+	}
+	if c := o.get(records[0].Case); len(c.Tasks) != 1 {
+		t.Errorf("tasks %+v, want one", c.Tasks)
+	}
+}
+
+type noComposer struct{}
+
+func (noComposer) Compose(casework.Draft) (casework.Composed, error) { panic("no template") }
+
+func TestDesk_Moved(t *testing.T) {
+	o := newOffice(t)
+	a := o.arrival(casework.StageService, mail(asa, "kind=complaint"))
+	folder := a.ID.FolderID
+	unseen, err := o.Unseen(t.Context(), folder, []uint32{7, a.ID.UID, 9})
+	if err != nil || !slices.Equal(unseen, []uint32{7, a.ID.UID, 9}) {
+		t.Fatalf("unseen before: %v, %v", unseen, err)
+	}
+	r := o.settle(a)[0]
+	unseen, err = o.Unseen(t.Context(), folder, []uint32{7, a.ID.UID, 9})
+	if err != nil || !slices.Equal(unseen, []uint32{7, 9}) {
+		t.Fatalf("unseen after: %v, %v", unseen, err)
+	}
+	owed, err := o.Owed(t.Context(), folder)
+	if err != nil || len(owed) != 1 || owed[0] != r {
+		t.Fatalf("owed %+v, %v", owed, err)
+	}
+	unknown := casework.ArrivalID{FolderID: folder, UID: 99}
+	if err := o.Moved(t.Context(), []casework.ArrivalID{a.ID, unknown}); err != nil {
+		t.Fatal(err)
+	}
+	if owed, err := o.Owed(t.Context(), folder); err != nil || len(owed) != 0 {
+		t.Errorf("owed after the move: %+v, %v", owed, err)
+	}
+}
