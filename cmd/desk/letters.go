@@ -48,10 +48,15 @@ func (s *sitting) draft(c casework.Case, kind casework.LetterKind, in casework.M
 
 // complainedAt is when the matter came to the stage of the case.
 func complainedAt(c casework.Case) time.Time {
-	switch {
-	case c.Stage != casework.StageService && !c.EscalatedAt.IsZero():
+	if c.Stage != casework.StageService && !c.EscalatedAt.IsZero() {
 		return c.EscalatedAt
-	case !c.FirstComplaintAt.IsZero():
+	}
+	return firstComplained(c)
+}
+
+// firstComplained is when the customer first complained, or wrote.
+func firstComplained(c casework.Case) time.Time {
+	if !c.FirstComplaintAt.IsZero() {
 		return c.FirstComplaintAt
 	}
 	return c.ReceivedAt

@@ -118,6 +118,7 @@ func (s *sitting) decisionLetter(c casework.Case) (casework.Draft, casework.Comp
 	plain.ApprovedBy, plain.Returned = "", ""
 	draft.Variant, draft.Decision, draft.Subject = string(dec.Outcome), &plain, ""
 	draft.Signatory = fullName(s.Staff[dec.By], dec.By)
+	draft.Received = s.Calendar.Date(firstComplained(c)) // a letter of either stage names the first complaint
 	if dec.Outcome != casework.OutcomeUpheld {
 		draft.Onward = casework.LastADRDate(c, draft.Now, s.Calendar)
 	}
