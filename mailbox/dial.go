@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 
 	"github.com/emersion/go-imap/v2"
@@ -24,12 +23,10 @@ func (p *Poller) connect(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, p.connectError(ctx, "connect", err)
 	}
-	s := &session{guard: newGuard(raw, set.Stall), tail: &tail{}, news: make(chan struct{}, 1)}
+	s := &session{guard: newGuard(raw, set.Stall), news: make(chan struct{}, 1)}
 	if err := p.greet(ctx, s, set); err != nil {
 		s.guard.cut(err)
-		if s.client != nil {
-			s.client.Close()
-		}
+		p.closed(s.close())
 		return nil, err
 	}
 	p.update(func(st *Status) {
@@ -92,32 +89,27 @@ func (p *Poller) greet(ctx context.Context, s *session, set Settings) error {
 
 // protect starts TLS and the IMAP client on it.
 func (s *session) protect(ctx context.Context, set Settings) error {
-	opts := &imapclient.Options{
-		TLSConfig:   &tls.Config{ServerName: set.Host, RootCAs: set.RootCAs, MinVersion: tls.VersionTLS12},
-		DebugWriter: s.tail,
-		UnilateralDataHandler: &imapclient.UnilateralDataHandler{
-			Mailbox: s.announce,
-		},
-	}
+	cfg := &tls.Config{ServerName: set.Host, RootCAs: set.RootCAs, MinVersion: tls.VersionTLS12}
+	var conn net.Conn = s.guard
 	switch set.TLS {
 	case TLSImplicit:
-		opts.TLSConfig.NextProtos = []string{"imap"}
-		conn := tls.Client(s.guard, opts.TLSConfig)
-		if err := conn.HandshakeContext(ctx); err != nil {
+		cfg.NextProtos = []string{"imap"}
+		c := tls.Client(s.guard, cfg)
+		if err := c.HandshakeContext(ctx); err != nil {
 			return err
 		}
-		s.client = imapclient.New(conn, opts)
+		conn = c
 	case TLSStart:
-		client, err := imapclient.NewStartTLS(s.guard, opts)
+		c, err := startTLS(ctx, s.guard, cfg)
 		if err != nil {
 			return err
 		}
-		s.client = client
-	case TLSNone:
-		s.client = imapclient.New(s.guard, opts)
-	default:
-		return fmt.Errorf("tls mode %q is not known", set.TLS)
+		conn = c
 	}
+	s.wire = &wireConn{Conn: conn}
+	s.client = imapclient.New(s.wire, &imapclient.Options{
+		UnilateralDataHandler: &imapclient.UnilateralDataHandler{Mailbox: s.announce},
+	})
 	return nil
 }
 
@@ -155,7 +147,7 @@ func (p *Poller) connectError(ctx context.Context, op string, err error) error {
 		e.Hint = "the port does not begin with TLS: tls = \"starttls\" in " + key + "?"
 	case noName:
 		e.Hint = "check host of " + key + ": the name cannot be resolved"
-	case refusal(err) != nil:
+	case errors.Is(err, errNoStartTLS), refusal(err) != nil:
 		e.Hint = "the server refuses STARTTLS or the connection: check port and tls of " + key
 	}
 	return e

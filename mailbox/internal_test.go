@@ -102,25 +102,65 @@ func TestExpand(t *testing.T) {
 	}
 }
 
-func TestTail(t *testing.T) {
-	tests := []struct{ said, want string }{
-		{"* OK hello\r\n* BYE too many connections\r\n", "too many connections"},
-		{"* BYE going down\r\nT7 UID SEARCH ALL\r\n", "going down"},
-		{"T7 LOGIN a b\r\n* OK\r\n", ""},
-		{"* BYE unfinished", ""},
-		{"* BYE old\r\n* OK going on\r\n", ""},
-		{strings.Repeat("x", 3000) + "\r\n* BYE late\r\n", "late"},
+func TestWireConn(t *testing.T) {
+	const body = "* BYE from a mail\r\n* CAPABILITY (\r\n"
+	tests := []struct {
+		said, bye string
+		bad       bool
+	}{
+		{"* OK hello\r\n* BYE too many connections\r\n", "too many connections", false},
+		{"* BYE unfinished", "", false},
+		{"T1 NO * BYE\r\n", "", false},
+		{fmt.Sprintf("* 1 FETCH (UID 1 BODY[] {%d}\r\n%s)\r\nT1 OK\r\n", len(body), body), "", false},
+		{fmt.Sprintf("* 1 FETCH (BODY[] {%d}\r\n%s* BYE x\r\n", len(body), body), "", false},
+		{fmt.Sprintf("* 1 FETCH (BODY[] {%d}\r\n%s)\r\n* BYE y\r\n", len(body), body), "y", false},
+		{strings.Repeat("x", 9000) + "{3}\r\n* B\r\n* BYE late\r\n", "late", false},
+		{"* 1 FETCH {0}\r\n* BYE x\r\n", "", false},
+		{"* OK [CAPABILITY IMAP4rev1] Dovecot (Debian) ready\r\n", "", false},
+		{"* CAPABILITY IMAP4rev1 (\r\n", "", true},
+		{"* ok [capability (", "", true},
+		{"T3 OK [CAPABILITY A(B] x\r\n", "", true},
 	}
 	for _, tt := range tests {
-		for _, step := range []int{1, 7, 600, 5000} {
-			tl := &tail{}
+		for _, step := range []int{1, 7, 600, 20000} {
+			w := &wireConn{}
+			var err error
 			for part := range slices.Chunk([]byte(tt.said), step) {
-				tl.Write(part)
+				err = errors.Join(err, w.watch(part))
 			}
-			if got := tl.bye(); got != tt.want {
-				t.Errorf("after %.40q in steps of %d: %q, want %q", tt.said, step, got, tt.want)
+			if got := w.bye(); got != tt.bye || (err != nil) != tt.bad {
+				t.Errorf("after %.40q in steps of %d: %q, error %v", tt.said, step, got, err)
 			}
 		}
+	}
+}
+
+func TestStartTLS(t *testing.T) {
+	tests := []struct{ name, says, want string }{
+		{"PreAuth", "* PREAUTH welcome back\r\n", "PREAUTH welcome back"},
+		{"Bye", "* BYE go away\r\n", "BYE go away"},
+		{"Refused", "* OK hi\r\nS1 NO not today\r\n", "NO not today"},
+		{"SlippedIn", "* OK hi\r\nS1 OK go\r\n* CAPABILITY EVIL\r\n", "octets follow"},
+		{"Endless", strings.Repeat("x", 10000), "buffer full"},
+		{"Silent", "", "EOF"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ours, theirs := net.Pipe()
+			go func() {
+				first, rest, _ := strings.Cut(tt.says, "S1")
+				io.WriteString(theirs, first)
+				if rest != "" {
+					theirs.Read(make([]byte, 100))
+					io.WriteString(theirs, "S1"+rest)
+				}
+				theirs.Close()
+			}()
+			_, err := startTLS(t.Context(), ours, nil)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want one with %q", err, tt.want)
+			}
+		})
 	}
 }
 

@@ -57,8 +57,15 @@ func (p *Poller) pass(ctx context.Context, full bool) (Counts, error) {
 // drop gives the connection up.
 func (p *Poller) drop() {
 	if p.conn != nil {
-		p.conn.close()
+		p.closed(p.conn.close())
 		p.conn = nil
+	}
+}
+
+// closed takes note of a connection whose goroutine did not end.
+func (p *Poller) closed(ok bool) {
+	if !ok {
+		p.log.Error("the IMAP library did not end a connection; it is left behind")
 	}
 }
 

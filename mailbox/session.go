@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"sync"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -17,7 +16,7 @@ import (
 type session struct {
 	client *imapclient.Client
 	guard  *guardConn
-	tail   *tail
+	wire   *wireConn // nil until the connection is protected
 	caps   imap.CapSet
 	noIdle bool // the server offered IDLE and then refused it
 	// news holds one element when the server has told of more mail in the
@@ -52,8 +51,8 @@ func (s *session) explain(ctx context.Context, op string, err error) error {
 	if cause := s.guard.cause(); cause != nil {
 		e.Err = cause
 	}
-	if bye := s.tail.bye(); bye != "" {
-		e.Err = &byeError{text: bye, err: e.Err}
+	if s.wire != nil && s.wire.bye() != "" {
+		e.Err = &byeError{text: s.wire.bye(), err: e.Err}
 	}
 	e.Hint = "nothing is lost; the poller connects again by itself"
 	return e
@@ -69,11 +68,30 @@ func (s *session) alive() bool {
 	}
 }
 
+// closeLimit is how long the library may take to end its own goroutine.
+const closeLimit = 5 * time.Second
+
 // close ends the connection without ceremony. The raw connection goes first:
-// the library waits for ever on a literal that nobody reads.
-func (s *session) close() {
+// the library waits for ever on a literal that nobody reads. It reports
+// whether the library has let go.
+func (s *session) close() bool {
 	s.guard.cut(errors.New("closed by the poller"))
-	s.client.Close()
+	if s.client == nil {
+		return true
+	}
+	done := make(chan struct{})
+	go func() {
+		s.client.Close()
+		close(done)
+	}()
+	t := time.NewTimer(closeLimit)
+	defer t.Stop()
+	select {
+	case <-done:
+		return true
+	case <-t.C:
+		return false
+	}
 }
 
 // sel selects a folder and makes its identity known.
@@ -180,46 +198,4 @@ func (s *session) hasNews() bool {
 	default:
 		return false
 	}
-}
-
-// tail keeps the end of what went over the connection, for the reason that a
-// server gives in its BYE and that the library drops. It sees credentials
-// and mail as well, and gives out nothing but a closing BYE line.
-type tail struct {
-	mu  sync.Mutex
-	buf []byte
-}
-
-const tailSize = 512
-
-// Write takes note of a piece of the conversation.
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(p) >= tailSize {
-		t.buf = append(t.buf[:0], p[len(p)-tailSize:]...)
-		return len(p), nil
-	}
-	if over := len(t.buf) + len(p) - tailSize; over > 0 {
-		t.buf = append(t.buf[:0], t.buf[over:]...)
-	}
-	t.buf = append(t.buf, p...)
-	return len(p), nil
-}
-
-// bye returns the text of the BYE that the conversation ended with. Our own
-// last command may have been noted after the answer to it.
-func (t *tail) bye() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	lines := strings.Split(string(t.buf), "\r\n")
-	for i := len(lines) - 2; i >= 0; i-- {
-		if text, ok := strings.CutPrefix(lines[i], "* BYE "); ok {
-			return text
-		}
-		if !strings.HasPrefix(lines[i], "T") {
-			break
-		}
-	}
-	return ""
 }
