@@ -256,7 +256,7 @@ func (t *txn) RangeBack(bucket string, from, to []byte) iter.Seq2[[]byte, []byte
 			return
 		}
 		c := b.Cursor()
-		for k, v := last(c, to); k != nil && !before(k, from); k, v = c.Prev() {
+		for k, v := last(c, to); k != nil && string(k) >= string(from); k, v = c.Prev() {
 			if !yield(k, v) {
 				return
 			}
