@@ -139,8 +139,9 @@ func StartSink(o Options) (*Sink, error) {
 // Close stops the sink and drops its connections.
 func (s *Sink) Close() error {
 	err := s.server.Close()
+	s.listen.Close() // the server does not know of it before Serve runs
 	<-s.done
-	if errors.Is(err, smtp.ErrServerClosed) {
+	if errors.Is(err, smtp.ErrServerClosed) || errors.Is(err, net.ErrClosed) {
 		return nil
 	}
 	return err
@@ -286,7 +287,8 @@ func (c *session) step(at Step) error {
 // Mail starts a message.
 func (c *session) Mail(from string, o *smtp.MailOptions) error {
 	if c.sink.o.Username != "" && c.user == "" {
-		return smtp.ErrAuthRequired
+		return &smtp.SMTPError{Code: 530, EnhancedCode: smtp.EnhancedCode{5, 7, 0},
+			Message: "please authenticate first"} // RFC 4954 §6
 	}
 	_, encrypted := c.conn.TLSConnectionState()
 	c.now = Message{From: from, TLS: encrypted, User: c.user, Connection: c.number}

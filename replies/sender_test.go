@@ -1,0 +1,532 @@
+package replies_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ombud/replies"
+	"ombud/replies/repliestest"
+	"ombud/store/casework"
+)
+
+// outbox is an Outbox in memory.
+type outbox struct {
+	mu      sync.Mutex
+	letters []casework.Outgoing
+	results []casework.SendResult
+	fail    error // of Report
+}
+
+func (o *outbox) TakeDue(_ context.Context, limit int) ([]casework.Outgoing, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n := min(limit, len(o.letters))
+	taken := o.letters[:n]
+	o.letters = o.letters[n:]
+	return taken, nil
+}
+
+func (o *outbox) Report(ctx context.Context, results []casework.SendResult) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.results = append(o.results, results...)
+	return o.fail
+}
+
+// result finds what was reported of a letter, which must be one thing.
+func (o *outbox) result(t *testing.T, id casework.LetterID) casework.SendResult {
+	t.Helper()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var found []casework.SendResult
+	for _, r := range o.results {
+		if r.Letter == id {
+			found = append(found, r)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("letter %s has %d results: %v", id, len(found), found)
+	}
+	return found[0]
+}
+
+func letter(n int, to casework.Address) casework.Outgoing {
+	id := casework.MessageID(fmt.Sprintf("kb.7f3k9qxp.%04d.r.0011223344556677@example.se", n))
+	raw := fmt.Sprintf("From: <service@example.se>\r\nTo: <%s>\r\nSubject: letter %d\r\n"+
+		"Date: Mon, 23 Nov 2026 09:30:00 +0000\r\nMessage-ID: <%s>\r\n\r\n.a line with a dot\r\n%s", to, n, id,
+		strings.Repeat("and more of it, and more of it, and more of it\r\n", 200))
+	return casework.Outgoing{Raw: []byte(raw), Letter: casework.Letter{
+		ID: casework.LetterID(fmt.Sprintf("l%010d", n)), MessageID: id, Kind: casework.LetterReply,
+		From: "service@example.se", To: []casework.Address{to}}}
+}
+
+func letterTo(addresses ...casework.Address) []casework.Outgoing {
+	var letters []casework.Outgoing
+	for i, a := range addresses {
+		letters = append(letters, letter(i, a))
+	}
+	return letters
+}
+
+func startSink(t *testing.T, o repliestest.Options) *repliestest.Sink {
+	t.Helper()
+	sink, err := repliestest.StartSink(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sink.Close() })
+	return sink
+}
+
+// settings are those of a sink without TLS.
+func settings(sink *repliestest.Sink) replies.Settings {
+	return replies.Settings{Host: sink.Host(), Port: sink.Port(), TLS: replies.TLSNone,
+		RootCAs: sink.RootCAs(), Helo: "mail.example.se", Connections: 1,
+		Rand: func() float64 { return 0.5 }, Now: func() time.Time { return testNow },
+		CommandTimeout: 10 * time.Second, SubmissionTimeout: 10 * time.Second}
+}
+
+var testNow = time.Date(2026, time.November, 23, 9, 30, 0, 0, time.UTC)
+
+func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+func TestSender_SendDue(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	box := &outbox{letters: letterTo("a@example.org", "b@example.org", "A@example.org")}
+	want := slices.Clone(box.letters)
+	set := settings(sink)
+	set.Batch = 2 // more than one batch over the same connection
+	sent, err := replies.NewSender(set, box, quiet()).SendDue(t.Context())
+	if sent != 3 || err != nil {
+		t.Fatalf("sent %d, %v", sent, err)
+	}
+	got := sink.Messages()
+	if len(got) != 3 || sink.Connections() != 1 {
+		t.Fatalf("%d messages over %d connections", len(got), sink.Connections())
+	}
+	for i, m := range got {
+		if string(m.Data) != string(want[i].Raw) {
+			t.Errorf("message %d came as %q", i, m.Data)
+		}
+		if m.From != "service@example.se" || m.To[0] != string(want[i].Letter.To[0]) ||
+			m.EnvelopeID != string(want[i].Letter.MessageID) || !slices.Equal(m.Notify, []string{"FAILURE", "DELAY"}) {
+			t.Errorf("envelope %d: %+v", i, m)
+		}
+		r := box.result(t, want[i].Letter.ID)
+		if r.State != casework.LetterAccepted || r.Attempt.Code != 250 || r.Attempt.Enhanced != "2.0.0" ||
+			!r.Attempt.At.Equal(testNow) || r.RetryAfter != 0 {
+			t.Errorf("result %d: %+v", i, r)
+		}
+	}
+}
+
+// TestSender_Faults plays each thing that a server can do to one letter and
+// sends a second letter after it, which must go through.
+func TestSender_Faults(t *testing.T) {
+	const bad, good = casework.Address("bad@example.org"), casework.Address("good@example.org")
+	tests := []struct {
+		name      string
+		fault     repliestest.Fault
+		state     casework.LetterState
+		code      int
+		enhanced  string
+		text      string
+		connected int
+		kept      int
+	}{
+		{"Greylisted", repliestest.Fault{At: repliestest.StepRcpt, Code: 451, Text: "4.7.1 try later"},
+			casework.LetterDeferred, 451, "4.7.1", "try later", 1, 1},
+		{"NoMailbox", repliestest.Fault{At: repliestest.StepRcpt, Code: 550, Text: "5.1.1 no such mailbox"},
+			casework.LetterFailed, 550, "5.1.1", "no such mailbox", 1, 1},
+		{"SenderRefused", repliestest.Fault{At: repliestest.StepMail, Code: 553, Text: "not yours", Times: 1},
+			casework.LetterFailed, 553, "", "not yours", 1, 1},
+		{"ContentDeferred", repliestest.Fault{At: repliestest.StepDot, Code: 452, Text: "4.3.1 disk full"},
+			casework.LetterDeferred, 452, "4.3.1", "disk full", 1, 1},
+		{"ContentRefused", repliestest.Fault{At: repliestest.StepDot, Code: 554, Text: "5.7.1 spam"},
+			casework.LetterFailed, 554, "5.7.1", "spam", 1, 1},
+		{"DroppedInData", repliestest.Fault{At: repliestest.StepData, Drop: true},
+			"", 0, "", "", 2, 1},
+		{"DroppedAfterDot", repliestest.Fault{At: repliestest.StepDot, Drop: true},
+			casework.LetterUnknown, 0, "", "no answer to the final dot", 2, 1},
+		{"DroppedWhenKept", repliestest.Fault{At: repliestest.StepAccepted, Drop: true},
+			casework.LetterUnknown, 0, "", "no answer to the final dot", 2, 2},
+		{"ClosingAfterDot", repliestest.Fault{At: repliestest.StepDot, Code: 421, Text: "4.3.2 closing"},
+			casework.LetterDeferred, 421, "4.3.2", "closing", 2, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sink := startSink(t, repliestest.Options{})
+			if tt.fault.At != repliestest.StepMail {
+				tt.fault.Recipient = string(bad)
+			}
+			sink.Script(tt.fault)
+			box := &outbox{letters: letterTo(bad, good)}
+			sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context())
+			if sent != 1 || err != nil {
+				t.Fatalf("sent %d, %v", sent, err)
+			}
+			first, second := box.result(t, "l0000000000"), box.result(t, "l0000000001")
+			if tt.state == "" { // in time or too late for our last octets: both are right
+				if first.State != casework.LetterDeferred && first.State != casework.LetterUnknown {
+					t.Errorf("result %+v", first)
+				}
+			} else if first.State != tt.state || first.Attempt.Code != tt.code ||
+				first.Attempt.Enhanced != tt.enhanced || !strings.Contains(first.Attempt.Text, tt.text) {
+				t.Errorf("result %+v", first)
+			}
+			if retry := first.State != casework.LetterFailed; retry != (first.RetryAfter == time.Minute) {
+				t.Errorf("state %s is tried again after %v", first.State, first.RetryAfter)
+			}
+			if second.State != casework.LetterAccepted {
+				t.Errorf("the letter after it: %+v", second)
+			}
+			if n := sink.Connections(); n != tt.connected {
+				t.Errorf("%d connections, want %d", n, tt.connected)
+			}
+			if n := len(sink.Messages()); n != tt.kept {
+				t.Errorf("%d messages kept, want %d", n, tt.kept)
+			}
+		})
+	}
+}
+
+// TestSender_LargeLetterDropped drops the connection while most of the
+// letter has yet to be written: the server cannot have it.
+func TestSender_LargeLetterDropped(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	sink.Script(repliestest.Fault{At: repliestest.StepData, Drop: true})
+	out := letter(1, "a@example.org")
+	out.Raw = append(out.Raw, strings.Repeat("one line of a very large letter\r\n", 1<<20)...)
+	box := &outbox{letters: []casework.Outgoing{out}}
+	if sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context()); sent != 0 || err != nil {
+		t.Fatalf("sent %d, %v", sent, err)
+	}
+	if r := box.result(t, out.Letter.ID); r.State != casework.LetterDeferred {
+		t.Errorf("result %+v", r)
+	}
+}
+
+func TestSender_StaleConnection(t *testing.T) {
+	for name, fault := range map[string]repliestest.Fault{
+		"Closing": {At: repliestest.StepMail, Code: 421, Text: "4.4.2 idle too long", Times: 1},
+		"Dropped": {At: repliestest.StepMail, Drop: true, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			first := true
+			var sink *repliestest.Sink
+			sink = startSink(t, repliestest.Options{Deliver: func(repliestest.Message) error {
+				if first {
+					sink.Script(fault) // hits the second letter, on a connection used before
+				}
+				first = false
+				return nil
+			}})
+			box := &outbox{letters: letterTo("a@example.org", "b@example.org")}
+			sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context())
+			if sent != 2 || err != nil || sink.Connections() != 2 {
+				t.Errorf("sent %d, %v, %d connections", sent, err, sink.Connections())
+			}
+		})
+	}
+}
+
+func TestSender_ServerDown(t *testing.T) {
+	refuse := func(t *testing.T, set replies.Settings, text string) {
+		t.Helper()
+		box := &outbox{letters: letterTo("a@example.org", "b@example.org", "a@example.org")}
+		set.Connections = 4
+		sender := replies.NewSender(set, box, quiet())
+		sent, err := sender.SendDue(t.Context())
+		if sent != 0 || !errors.Is(err, replies.ErrUnreachable) {
+			t.Fatalf("sent %d, %v", sent, err)
+		}
+		for i := range 3 {
+			r := box.result(t, casework.LetterID(fmt.Sprintf("l%010d", i)))
+			if r.State != casework.LetterDeferred || !r.Attempt.Temporary || !strings.Contains(r.Attempt.Text, text) ||
+				r.RetryAfter <= 0 {
+				t.Errorf("result %d: %+v", i, r)
+			}
+		}
+		if st := sender.Status(); !strings.Contains(st.Error, text) || !st.FailedAt.Equal(testNow) {
+			t.Errorf("status %+v", st)
+		}
+	}
+	t.Run("NothingListens", func(t *testing.T) {
+		sink := startSink(t, repliestest.Options{})
+		set := settings(sink)
+		sink.Close()
+		refuse(t, set, "refused")
+	})
+	t.Run("TurnedAway", func(t *testing.T) {
+		sink := startSink(t, repliestest.Options{})
+		sink.Script(repliestest.Fault{At: repliestest.StepConnect, Code: 554, Text: "5.7.1 not you"})
+		refuse(t, settings(sink), "not you")
+	})
+	t.Run("ClosingAtOnce", func(t *testing.T) {
+		sink := startSink(t, repliestest.Options{})
+		sink.Script(repliestest.Fault{At: repliestest.StepMail, Code: 421, Text: "4.3.2 shutting down"})
+		refuse(t, settings(sink), "shutting down")
+	})
+	t.Run("LoginNeeded", func(t *testing.T) {
+		sink := startSink(t, repliestest.Options{TLS: "starttls", Username: "u", Password: "p"})
+		set := settings(sink)
+		set.TLS = replies.TLSStartTLS
+		refuse(t, set, "authenticate")
+	})
+	t.Run("WrongPassword", func(t *testing.T) {
+		sink := startSink(t, repliestest.Options{TLS: "starttls", Username: "u", Password: "p"})
+		set := settings(sink)
+		set.TLS, set.Username = replies.TLSStartTLS, "u"
+		set.Password = func(context.Context) (string, error) { return "wrong", nil }
+		refuse(t, set, "logging in")
+	})
+	t.Run("UntrustedCertificate", func(t *testing.T) {
+		sink := startSink(t, repliestest.Options{TLS: "starttls"})
+		set := settings(sink)
+		set.TLS, set.RootCAs = replies.TLSStartTLS, nil
+		refuse(t, set, "certificate")
+	})
+	t.Run("NoSTARTTLS", func(t *testing.T) {
+		set := settings(startSink(t, repliestest.Options{}))
+		set.TLS = replies.TLSStartTLS
+		refuse(t, set, "STARTTLS")
+	})
+	t.Run("PasswordInTheClear", func(t *testing.T) {
+		set := settings(startSink(t, repliestest.Options{}))
+		set.Username, set.Password = "u", func(context.Context) (string, error) { return "p", nil }
+		refuse(t, set, "over TLS only")
+	})
+}
+
+func TestSender_TLS(t *testing.T) {
+	for _, mode := range []replies.TLSMode{replies.TLSStartTLS, replies.TLSImplicit} {
+		t.Run(string(mode), func(t *testing.T) {
+			sink := startSink(t, repliestest.Options{TLS: string(mode), Username: "service", Password: "secret"})
+			set := settings(sink)
+			set.TLS, set.Username = mode, "service"
+			set.Password = func(context.Context) (string, error) { return "secret", nil }
+			box := &outbox{letters: letterTo("a@example.org")}
+			if sent, err := replies.NewSender(set, box, quiet()).SendDue(t.Context()); sent != 1 || err != nil {
+				t.Fatalf("sent %d, %v", sent, err)
+			}
+			if m := sink.Messages()[0]; !m.TLS || m.User != "service" {
+				t.Errorf("TLS %v, user %q", m.TLS, m.User)
+			}
+		})
+	}
+}
+
+// elsewhere is a connection that says it leads off this machine.
+type elsewhere struct{ net.Conn }
+
+func (elsewhere) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 25} }
+
+func TestSender_NoTLSOffLoopback(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	set := settings(sink)
+	set.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := (&net.Dialer{}).DialContext(ctx, network, address)
+		return elsewhere{c}, err
+	}
+	box := &outbox{letters: letterTo("a@example.org")}
+	_, err := replies.NewSender(set, box, quiet()).SendDue(t.Context())
+	if !errors.Is(err, replies.ErrUnreachable) || len(sink.Messages()) > 0 {
+		t.Errorf("%v, %d messages", err, len(sink.Messages()))
+	}
+}
+
+func TestSender_Address(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	injection := casework.Address("a@b.org> NOTIFY=NEVER X=<x")
+	box := &outbox{letters: letterTo(injection, "åsa@example.org", "good@example.org")}
+	sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context())
+	if sent != 1 || err != nil || len(sink.Messages()) != 1 {
+		t.Fatalf("sent %d, %v", sent, err)
+	}
+	if r := box.result(t, "l0000000000"); r.State != casework.LetterFailed {
+		t.Errorf("injection: %+v", r)
+	}
+	if r := box.result(t, "l0000000001"); r.State != casework.LetterFailed || r.Attempt.Enhanced != "5.6.7" {
+		t.Errorf("address outside ASCII: %+v", r)
+	}
+
+	sink = startSink(t, repliestest.Options{UTF8: true})
+	box = &outbox{letters: letterTo("åsa@example.org")}
+	if sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context()); sent != 1 || err != nil {
+		t.Errorf("with SMTPUTF8: sent %d, %v", sent, err)
+	}
+}
+
+// TestSender_OneAtATime holds two letters to one address back: the second
+// waits for the first, and another customer's letter does not.
+func TestSender_OneAtATime(t *testing.T) {
+	release := make(chan struct{})
+	sink := startSink(t, repliestest.Options{})
+	sink.Script(repliestest.Fault{Recipient: "slow@example.org", At: repliestest.StepDot, Wait: release, Times: 1})
+	set := settings(sink)
+	set.Connections = 3
+	box := &outbox{letters: letterTo("slow@example.org", "Slow@example.org", "other@example.org")}
+	done := make(chan int)
+	go func() {
+		sent, _ := replies.NewSender(set, box, quiet()).SendDue(t.Context())
+		done <- sent
+	}()
+	got, err := sink.Wait(t.Context(), 1)
+	if err != nil || got[0].To[0] != "other@example.org" {
+		t.Errorf("first came %v, %v", got, err)
+	}
+	close(release)
+	if sent := <-done; sent != 3 {
+		t.Errorf("sent %d", sent)
+	}
+	if got := sink.Messages(); got[1].To[0] != "slow@example.org" || got[2].To[0] != "Slow@example.org" {
+		t.Errorf("order: %v, %v", got[1].To, got[2].To)
+	}
+}
+
+// TestSender_Stalled has a server that stops reading in the middle of a
+// letter: the sender does not hang.
+func TestSender_Stalled(t *testing.T) {
+	release := make(chan struct{})
+	sink := startSink(t, repliestest.Options{})
+	t.Cleanup(func() { close(release) })
+	sink.Script(repliestest.Fault{At: repliestest.StepData, Wait: release, Times: 1})
+	set := settings(sink)
+	set.CommandTimeout, set.SubmissionTimeout = 2*time.Second, 2*time.Second
+	out := letter(1, "a@example.org")
+	out.Raw = append(out.Raw, strings.Repeat("one line of a very large letter\r\n", 1<<20)...)
+	box := &outbox{letters: []casework.Outgoing{out}}
+	if sent, err := replies.NewSender(set, box, quiet()).SendDue(t.Context()); sent != 0 || err != nil {
+		t.Fatalf("sent %d, %v", sent, err)
+	}
+	if r := box.result(t, out.Letter.ID); r.State != casework.LetterDeferred || !strings.Contains(r.Attempt.Text, "timeout") {
+		t.Errorf("result %+v", r)
+	}
+}
+
+// TestSender_Stop ends the context while a letter waits for its answer: the
+// letter has a grace, the others are given back, all are reported.
+func TestSender_Stop(t *testing.T) {
+	run := func(t *testing.T, grace time.Duration, answer bool) (*outbox, error) {
+		release := make(chan struct{})
+		reached := make(chan struct{})
+		sink := startSink(t, repliestest.Options{Deliver: func(repliestest.Message) error {
+			close(reached)
+			<-release
+			return nil
+		}})
+		t.Cleanup(func() {
+			if !answer {
+				close(release)
+			}
+		})
+		set := settings(sink)
+		set.Grace = grace
+		box := &outbox{letters: letterTo("a@example.org", "b@example.org", "a@example.org")}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() {
+			_, err := replies.NewSender(set, box, quiet()).SendDue(ctx)
+			done <- err
+		}()
+		<-reached
+		cancel()
+		if answer {
+			close(release)
+		}
+		return box, <-done
+	}
+	check := func(t *testing.T, box *outbox, err error, first casework.LetterState) {
+		t.Helper()
+		if err != nil {
+			t.Error(err)
+		}
+		if r := box.result(t, "l0000000000"); r.State != first {
+			t.Errorf("the letter under way: %+v", r)
+		}
+		for _, id := range []casework.LetterID{"l0000000001", "l0000000002"} {
+			if r := box.result(t, id); r.State != casework.LetterDeferred || r.Attempt.Text != "not tried: stopping" {
+				t.Errorf("a letter not begun: %+v", r)
+			}
+		}
+	}
+	t.Run("InTime", func(t *testing.T) {
+		box, err := run(t, 10*time.Second, true)
+		check(t, box, err, casework.LetterAccepted)
+	})
+	t.Run("TooLate", func(t *testing.T) {
+		box, err := run(t, 50*time.Millisecond, false)
+		check(t, box, err, casework.LetterUnknown)
+	})
+}
+
+func TestSender_GivesUp(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	sink.Script(repliestest.Fault{At: repliestest.StepRcpt, Code: 451, Text: "4.7.1 try later"})
+	old, young := letter(1, "old@example.org"), letter(2, "young@example.org")
+	for i := range 40 {
+		at := testNow.Add(-replies.GiveUpAfter + time.Hour + time.Duration(i)*time.Minute)
+		old.Letter.Attempts = append(old.Letter.Attempts, casework.Attempt{At: at})
+	}
+	young.Letter.CreatedAt = testNow.AddDate(0, 0, -30) // held for long, tried now
+	young.Letter.Attempts = []casework.Attempt{{At: testNow.Add(-time.Minute)}}
+	box := &outbox{letters: []casework.Outgoing{old, young}}
+	if _, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := box.result(t, old.Letter.ID); r.State != casework.LetterFailed || !strings.Contains(r.Attempt.Text, "try later") {
+		t.Errorf("after five days: %+v", r)
+	}
+	if r := box.result(t, young.Letter.ID); r.State != casework.LetterDeferred || r.RetryAfter != 2*time.Minute {
+		t.Errorf("after a minute: %+v", r)
+	}
+}
+
+func TestSender_Parallel(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	set := settings(sink)
+	set.Connections, set.Batch = 4, 50
+	box := &outbox{}
+	for i := range 230 {
+		box.letters = append(box.letters, letter(i, casework.Address(fmt.Sprintf("c%d@example.org", i%70))))
+	}
+	sent, err := replies.NewSender(set, box, quiet()).SendDue(t.Context())
+	if sent != 230 || err != nil || len(box.results) != 230 || sink.Connections() > 4 {
+		t.Errorf("sent %d, %v, %d results, %d connections", sent, err, len(box.results), sink.Connections())
+	}
+}
+
+func TestSender_ReportFails(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	box := &outbox{letters: letterTo("a@example.org"), fail: errors.New("disk full")}
+	sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context())
+	if sent != 1 || err == nil || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("sent %d, %v", sent, err)
+	}
+}
+
+func TestNextTry(t *testing.T) {
+	before := time.Duration(0)
+	for attempts := 1; attempts < 80; attempts++ {
+		low, middle, high := replies.NextTry(attempts, 0), replies.NextTry(attempts, 0.5), replies.NextTry(attempts, 0.999999)
+		if middle < before || middle > 4*time.Hour || low >= middle || high <= middle || low < 45*time.Second {
+			t.Errorf("after %d tries: %v, %v, %v", attempts, low, middle, high)
+		}
+		before = middle
+	}
+	if before != 4*time.Hour {
+		t.Errorf("grows to %v", before)
+	}
+}
