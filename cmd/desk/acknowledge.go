@@ -23,7 +23,7 @@ func (s *sitting) acknowledge(c *casework.Case, m casework.Message, p prepared) 
 		return err
 	}
 	d.Variant, d.Subject = s.variant(*c), ""
-	d.To.Name = "" // nothing that the sender wrote
+	d.To = casework.Mailbox{Address: p.sender.Address} // the one sender, and nothing that they wrote
 	d.Received = s.Calendar.Date(m.At)
 	text, err := s.compose(d)
 	if err != nil {

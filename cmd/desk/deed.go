@@ -100,6 +100,7 @@ func (e *deed) finish() error {
 	if e.verb != casework.VerbAssign {
 		e.handled(e.by)
 	}
+	e.tasksDone()
 	e.clocks(&e.c)
 	e.approvedAt()
 	if err := e.tx.PutCase(e.c); err != nil {
@@ -115,6 +116,24 @@ func (e *deed) finish() error {
 		r.Next = first(e.next(e.c, e.by))
 	}
 	return nil
+}
+
+// tasksDone ends the tasks that a deed answers: whoever writes to the
+// customer, decides or closes has looked at what there was. A withdrawal is
+// confirmed by closing, and a second person is still a second person.
+func (e *deed) tasksDone() {
+	switch e.verb {
+	case casework.VerbReply, casework.VerbAsk, casework.VerbDecide, casework.VerbEvaluate, casework.VerbClassify, casework.VerbClose:
+	default:
+		return
+	}
+	e.c.Tasks = slices.Clone(e.c.Tasks)
+	for i, t := range e.c.Tasks {
+		kept := t.Kind == taskSecond || t.Kind == casework.TaskWithdrawal && e.c.Status != casework.StatusClosed
+		if t.Done.IsZero() && !kept {
+			e.c.Tasks[i].Done = e.tx.Now
+		}
+	}
 }
 
 // approvedAt ties a decision that this deed has put on its way, or up for

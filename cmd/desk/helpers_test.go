@@ -39,7 +39,7 @@ func newOffice(t *testing.T) *office {
 }
 
 // directory is a small company.
-func directory(t *testing.T) *casework.Directory {
+func directory(t testing.TB) *casework.Directory {
 	t.Helper()
 	policy, err := casework.PolicyPreset("se-combined")
 	if err != nil {
@@ -182,7 +182,7 @@ func (o *office) arrival(stage casework.Stage, m casework.Message) casework.Arri
 func (o *office) rawArrival(stage casework.Stage, raw []byte) casework.Arrival {
 	o.uid++
 	return casework.Arrival{
-		ID: casework.ArrivalID{FolderID: casework.FolderID{Mailbox: o.dir.Inboxes[stage].Key, Folder: "INBOX", UIDValidity: 1}, UID: o.uid},
+		ID:    casework.ArrivalID{FolderID: casework.FolderID{Mailbox: o.dir.Inboxes[stage].Key, Folder: "INBOX", UIDValidity: 1}, UID: o.uid},
 		Stage: stage, InternalDate: o.clock.Now(), Raw: raw,
 	}
 }

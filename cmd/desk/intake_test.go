@@ -260,7 +260,9 @@ func TestDesk_Settle_Acknowledgement(t *testing.T) {
 		reason string
 	}{
 		{"Sent", func(*office, *casework.Message, *casework.Arrival) {}, casework.LetterQueued, "variant=complaint"},
-		{"Suppressed", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.Suppress = "X-Auto-Response-Suppress: All" },
+		{"Suppressed", func(_ *office, m *casework.Message, _ *casework.Arrival) {
+			m.Suppress = "X-Auto-Response-Suppress: All"
+		},
 			"", "not sent: X-Auto-Response-Suppress"},
 		{"NoReply", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.From.Address = "no-reply@shop.example" },
 			"", "not sent: the sender's address is a machine's"},
@@ -270,7 +272,9 @@ func TestDesk_Settle_Acknowledgement(t *testing.T) {
 			"", "not sent: a crisis"},
 		{"Triage", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.OwnText = "kind=feedback dept=triage" },
 			casework.LetterQueued, "variant=neutral"},
-		{"Old", func(o *office, _ *casework.Message, a *casework.Arrival) { a.InternalDate = o.clock.Now().Add(-73 * time.Hour) },
+		{"Old", func(o *office, _ *casework.Message, a *casework.Arrival) {
+			a.InternalDate = o.clock.Now().Add(-73 * time.Hour)
+		},
 			casework.LetterHeld, "state=held"},
 		{"Backfill", func(o *office, _ *casework.Message, a *casework.Arrival) {
 			in := o.dir.Inboxes[casework.StageService]

@@ -19,7 +19,9 @@ func TestDesk_Settle_Join(t *testing.T) {
 		want    casework.MessageRole // empty: a new case
 		by      string
 	}{
-		{"Token", func(_ casework.Reference, ack, _ casework.MessageID) casework.Message { return answer(asa, "och en sak till", ack) },
+		{"Token", func(_ casework.Reference, ack, _ casework.MessageID) casework.Message {
+			return answer(asa, "och en sak till", ack)
+		},
 			casework.MessageSupplement, "by=token"},
 		{"TokenInCapitals", func(_ casework.Reference, ack, _ casework.MessageID) casework.Message {
 			return answer("ASA@example.org", "och en sak till", casework.MessageID(strings.ToUpper(string(ack))))

@@ -20,7 +20,6 @@ type query struct {
 	match  []func(casework.Case) bool
 	free   []string // words to search for
 	named  bool     // it says whose cases it means
-	closed bool     // closed cases too
 }
 
 // query reads the words of a query.
@@ -87,12 +86,9 @@ func (s *sitting) readWord(q *query, name, value string, by casework.StaffName) 
 
 // readIs reads is:value.
 func (s *sitting) readIs(q *query, value string, by casework.StaffName) error {
-	status := casework.Status(value)
 	switch value {
-	case "new", "open", "waiting", "review", "answered":
-		q.filter.Statuses = append(q.filter.Statuses, status)
-	case "closed":
-		q.filter.Statuses, q.closed = append(q.filter.Statuses, status), true
+	case "new", "open", "waiting", "review", "answered", "closed":
+		q.filter.Statuses = append(q.filter.Statuses, casework.Status(value))
 	case "mine":
 		q.filter.Assignee, q.named = by, true
 	case "unassigned":

@@ -64,7 +64,6 @@ func (d *Desk) settleSingly(ctx context.Context, t *tools, batch []prepared) ([]
 		var bad *culprit
 		if errors.As(err, &bad) {
 			p.poison = bad.cause.Error()
-			d.log.Error("mail put in quarantine", "mailbox", p.arrival.ID.Mailbox, "uid", p.arrival.ID.UID, "err", bad.cause)
 			records, err = d.settle(ctx, t, []prepared{p})
 		}
 		if err != nil {

@@ -107,6 +107,10 @@ func (d *Desk) Delay(ctx context.Context, by casework.StaffName, r DelayRequest)
 	})
 }
 
+// dataRequestMonths is how long the answer to a data request may take at
+// most, with its extension (GDPR art. 12(3)).
+const dataRequestMonths = 3
+
 // checkDelay finds what a letter of delay may not say.
 func (e *deed) checkDelay(r DelayRequest) error {
 	what := attempt(e.c.Reference, e.verb)
@@ -121,6 +125,9 @@ func (e *deed) checkDelay(r DelayRequest) error {
 		return invalid(what, "the new date, %s, is not in the future", r.Until)
 	}
 	stop := e.Policy.HardStop(e.c, e.Calendar)
+	if stop.IsZero() && e.c.Is(casework.KindDataRequest) {
+		stop = e.Calendar.Date(e.c.ReceivedAt).AddMonths(dataRequestMonths)
+	}
 	if !stop.IsZero() && r.Until.After(stop) {
 		return invalid(what, "the answer may not come after %s, whatever the reason", stop)
 	}

@@ -1,0 +1,280 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ombud/cmd/desk"
+	"ombud/store/casework"
+)
+
+func TestDesk_Decide(t *testing.T) {
+	t.Run("Service", func(t *testing.T) {
+		o := newOffice(t)
+		ref := o.open(asa, "kind=complaint")
+		o.send()
+		_, err := o.Decide(t.Context(), "maria", partly(ref))
+		refused(t, err, casework.ErrNotAllowed, "ombud confirm "+string(ref))
+		r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
+		do(t, r, err)
+		r, err = o.Decide(t.Context(), "maria", partly(ref))
+		if do(t, r, err); r.LeavesAt == nil || !r.LeavesAt.Equal(o.clock.Now().Add(10*time.Minute)) || len(r.Warnings) != 0 {
+			t.Errorf("receipt %+v", r)
+		}
+		_, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+		refused(t, err, casework.ErrNotAllowed, "not been accepted")
+		out := o.leave()
+		if len(out) != 1 || out[0].Letter.Kind != casework.LetterFirstDecision {
+			t.Fatalf("letters %+v", out)
+		}
+		if text := string(out[0].Raw); !strings.Contains(text, "onward 2027-11-23") {
+			t.Errorf("the letter has no last date for ARN:\n%s", text)
+		}
+		c := o.get(ref)
+		dec := c.Decisions[0]
+		if c.Status != casework.StatusAnswered || dec.State != casework.DecisionSent || !dec.SentAt.Equal(o.clock.Now()) ||
+			!c.FirstAnswerAt.Equal(dec.SentAt) || dec.SHA256 == "" || dec.Revision != c.Revision {
+			t.Errorf("%s, decision %+v, first answer %s", c.Status, dec, c.FirstAnswerAt)
+		}
+		for _, kind := range []casework.DeadlineKind{casework.DeadlineAnswer, casework.DeadlineLegalAnswer} {
+			if deadline(c, kind).Met.IsZero() {
+				t.Errorf("clock %s is not met", kind)
+			}
+		}
+		r, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+		if do(t, r, err); r.Status != casework.StatusClosed {
+			t.Errorf("closed: %s", r.Status)
+		}
+	})
+	t.Run("Invalid", func(t *testing.T) {
+		o := newOffice(t)
+		ref := o.open(asa, "kind=complaint")
+		r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
+		do(t, r, err)
+		d := partly(ref)
+		d.Findings, d.Points = "", nil
+		_, err = o.Decide(t.Context(), "maria", d)
+		refused(t, err, casework.ErrInvalid, "findings are missing")
+		refused(t, err, casework.ErrInvalid, "no point")
+		d = partly(ref)
+		d.Reasons = "OMIT"
+		_, err = o.Decide(t.Context(), "maria", d)
+		refused(t, err, casework.ErrInvalid, "part court is missing")
+		d.Reasons = "LETTERPANIC"
+		_, err = o.Decide(t.Context(), "maria", d)
+		refused(t, err, casework.ErrInvalid, "broke off")
+		d = partly(ref)
+		d.Demand = &casework.Demand{Text: "mycket", Amount: "hundra"}
+		_, err = o.Decide(t.Context(), "maria", d)
+		refused(t, err, casework.ErrInvalid, "amount")
+		if c := o.get(ref); len(c.Decisions) != 0 || c.Demand != nil {
+			t.Errorf("a refused decision left %+v, demand %+v", c.Decisions, c.Demand)
+		}
+	})
+}
+
+func TestDesk_Approve(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.escalated(asa)
+	o.send()
+	_, err := o.Take(ctx, "maria", desk.TakeRequest{On: on(ref)})
+	if r := refused(t, err, casework.ErrNotAllowed, "decided at stage service"); len(r.Who) == 0 || r.Who[0] != "eva" {
+		t.Errorf("who could: %v, want the Kundombud", r.Who)
+	}
+	_, err = o.Decide(ctx, "karin", partly(ref))
+	refused(t, err, casework.ErrNotAllowed, "ombudsman's office")
+	r, err := o.Take(ctx, "eva", desk.TakeRequest{On: on(ref)})
+	do(t, r, err)
+	r, err = o.Decide(ctx, "eva", partly(ref))
+	if do(t, r, err); r.Status != casework.StatusReview || r.LeavesAt != nil {
+		t.Errorf("decided: %+v", r)
+	}
+	_, err = o.Approve(ctx, "eva", desk.ApproveRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "second person")
+	_, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref), SHA256: strings.Repeat("0", 64)})
+	refused(t, err, casework.ErrConflict, "no longer the one")
+	_, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: desk.On{Reference: string(ref), Revision: 1}})
+	refused(t, err, casework.ErrConflict, "you have seen 1")
+
+	t.Run("Return", func(t *testing.T) {
+		_, err := o.Return(ctx, "nils", desk.ReturnRequest{On: on(ref)})
+		refused(t, err, casework.ErrInvalid, "what to change")
+		r, err := o.Return(ctx, "nils", desk.ReturnRequest{On: on(ref), Comment: "skälen"})
+		if do(t, r, err); r.Status != casework.StatusOpen {
+			t.Errorf("returned: %s", r.Status)
+		}
+		r, err = o.Decide(ctx, "eva", partly(ref))
+		if do(t, r, err); o.get(ref).Decisions[2].Version != 2 {
+			t.Error("decided again, it is no new version")
+		}
+	})
+	t.Run("NextDay", func(t *testing.T) {
+		o.clock.Advance(24 * time.Hour)
+		_, err := o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+		again := refused(t, err, casework.ErrConflict, "dated 2026-11-24")
+		sha := o.shown("nils", ref).Decisions[2].SHA256
+		if !strings.Contains(again.Do, sha) {
+			t.Errorf("do %q, want the hash that show gives, %s", again.Do, sha)
+		}
+		r, err := o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref), SHA256: sha})
+		do(t, r, err)
+		out := o.leave()
+		if len(out) != 1 || out[0].Letter.Kind != casework.LetterFinalDecision || !strings.Contains(string(out[0].Raw), "signed EVA") {
+			t.Fatalf("letters %+v", out)
+		}
+		c := o.get(ref)
+		if dec := c.Decisions[2]; dec.State != casework.DecisionSent || dec.ApprovedBy != "nils" || dec.SHA256 != sha || c.Status != casework.StatusAnswered {
+			t.Errorf("%s, decision %+v", c.Status, dec)
+		}
+		_, err = o.Decide(ctx, "eva", partly(ref))
+		refused(t, err, casework.ErrNotAllowed, "is decided at stage ombudsman")
+	})
+}
+
+func TestDesk_Approve_Unconfirmed(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation")).Case
+	_, err := o.Decide(ctx, "eva", partly(ref))
+	refused(t, err, casework.ErrNotAllowed, "ombud accept")
+	r, err := o.Accept(ctx, "eva", desk.AcceptRequest{On: on(ref), Reason: "har redan fått svar"})
+	do(t, r, err)
+	r, err = o.Decide(ctx, "eva", partly(ref))
+	do(t, r, err)
+	_, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "ombud confirm")
+	r, err = o.Confirm(ctx, "eva", desk.ConfirmRequest{On: on(ref), How: "BankID"})
+	do(t, r, err)
+	r, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+	do(t, r, err)
+}
+
+func TestDesk_Decide_WithoutFourEyes(t *testing.T) {
+	o := newOffice(t)
+	o.dir.Ombudsman.FourEyes = false
+	ref := o.escalated(asa)
+	r, err := o.Decide(t.Context(), "eva", partly(ref))
+	if do(t, r, err); r.Status != casework.StatusOpen || r.LeavesAt == nil {
+		t.Errorf("decided: %+v", r)
+	}
+	o.leave()
+	if c := o.get(ref); c.Decisions[1].State != casework.DecisionSent {
+		t.Errorf("decision %s", c.Decisions[1].State)
+	}
+}
+
+func TestDesk_Escalate(t *testing.T) {
+	ctx := t.Context()
+	t.Run("Candidate", func(t *testing.T) {
+		o := newOffice(t)
+		ref := o.decided(asa)
+		at := o.clock.Now()
+		o.receive(casework.StageService, answer(asa, "role=dissatisfied", o.last(ref).MessageID))
+		o.clock.Advance(48 * time.Hour)
+		_, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
+		refused(t, err, casework.ErrNotAllowed, "ombud escalate")
+		r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
+		if do(t, r, err); r.Stage != casework.StageOmbudsman || r.Status != casework.StatusOpen || r.Assignee != "" {
+			t.Errorf("escalated: %+v", r)
+		}
+		c := o.get(ref)
+		if !c.EscalatedAt.Equal(at) || !c.Accepted || c.Candidate != nil {
+			t.Errorf("escalated at %s, want the customer's message, %s; accepted %v", c.EscalatedAt, at, c.Accepted)
+		}
+		if l := o.last(ref); l.Subject != "acknowledgement escalation" || l.By != casework.SystemName {
+			t.Errorf("the customer is told by %q", l.Subject)
+		}
+	})
+	t.Run("NoAnswerYet", func(t *testing.T) {
+		o := newOffice(t)
+		ref := o.open(asa, "kind=complaint")
+		_, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
+		refused(t, err, casework.ErrNotAllowed, "--reason")
+		r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref), Reason: "kunden ber om det"})
+		do(t, r, err)
+	})
+	t.Run("With", func(t *testing.T) {
+		o := newOffice(t)
+		old := o.decided(asa)
+		at := o.clock.Now()
+		fresh := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation utan nummer")).Case
+		token := o.ack(fresh).MessageID
+		o.send()
+		others := o.receive(casework.StageOmbudsman, mail("bo@example.org", "kind=escalation annan")).Case
+		_, err := o.Escalate(ctx, "eva", desk.EscalateRequest{On: on(old), With: string(others)})
+		refused(t, err, casework.ErrNotAllowed, "another customer's")
+		r, err := o.Escalate(ctx, "eva", desk.EscalateRequest{On: on(old), With: string(fresh)})
+		do(t, r, err)
+		c, merged := o.get(old), o.get(fresh)
+		if !c.EscalatedAt.Equal(at) || merged.Status != casework.StatusClosed || merged.CloseReason != casework.CloseMerged {
+			t.Errorf("escalated at %s; the other is %s: %s", c.EscalatedAt, merged.Status, merged.CloseReason)
+		}
+		if n := len(o.messages(fresh)); n != 0 {
+			t.Errorf("%d messages are left behind", n)
+		}
+		for _, l := range o.letters(old)[2:] {
+			if l.MessageID != token {
+				t.Errorf("the customer is told twice: %s", l.Subject)
+			}
+		}
+		if r := o.receive(casework.StageOmbudsman, answer(asa, "en sak till", token)); r.Case != old {
+			t.Errorf("an answer to the merged case joined %s, want %s", r.Case, old)
+		}
+	})
+}
+
+func TestDesk_Refer(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation")).Case
+	o.send()
+	_, err := o.Refer(ctx, "maria", desk.ReferRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "office")
+	before := o.get(ref)
+	r, err := o.Refer(ctx, "eva", desk.ReferRequest{On: on(ref), Reason: "kundservice svarar först"})
+	if do(t, r, err); r.Stage != casework.StageService || r.Status != casework.StatusNew {
+		t.Errorf("referred: %+v", r)
+	}
+	c := o.get(ref)
+	if !c.ReceivedAt.Equal(before.ReceivedAt) || !c.FirstComplaintAt.Equal(before.FirstComplaintAt) {
+		t.Error("the dates are not kept")
+	}
+	if out := o.leave(); len(out) != 1 || out[0].Letter.Kind != casework.LetterReferral {
+		t.Errorf("letters %+v", out)
+	}
+	// Referring is not handling: eva may judge it later.
+	r, err = o.Confirm(ctx, "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
+	do(t, r, err)
+	r, err = o.Decide(ctx, "maria", partly(ref))
+	do(t, r, err)
+	o.leave()
+	o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation igen", o.last(ref).MessageID))
+	r, err = o.Take(ctx, "eva", desk.TakeRequest{On: on(ref)})
+	do(t, r, err)
+}
+
+func TestDesk_Recuse(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.escalated(asa)
+	r, err := o.Take(ctx, "eva", desk.TakeRequest{On: on(ref)})
+	do(t, r, err)
+	_, err = o.Recuse(ctx, "eva", desk.RecuseRequest{On: on(ref)})
+	refused(t, err, casework.ErrInvalid, "why")
+	r, err = o.Recuse(ctx, "eva", desk.RecuseRequest{On: on(ref), Reason: "granne"})
+	if do(t, r, err); r.Assignee != "" || len(r.Warnings) != 0 {
+		t.Errorf("recused: %+v", r)
+	}
+	_, err = o.Take(ctx, "eva", desk.TakeRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "stood aside")
+	r, err = o.Recuse(ctx, "nils", desk.RecuseRequest{On: on(ref), Reason: "vän"})
+	if do(t, r, err); len(r.Warnings) != 1 {
+		t.Error("nobody is left, and nobody is told")
+	}
+	st, err := o.Status(ctx)
+	if err != nil || len(st.Undecidable) != 1 || st.Undecidable[0] != ref {
+		t.Errorf("status %+v, %v: want the case that nobody may judge", st, err)
+	}
+}

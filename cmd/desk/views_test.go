@@ -1,0 +1,175 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"ombud/cmd/desk"
+	"ombud/store/casework"
+)
+
+func TestDesk_Queue(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	mine := o.open(asa, "kind=complaint mine")
+	feedback := o.open("bo@example.org", "kind=feedback")
+	fraud := o.open("cy@example.org", "kind=complaint dept=fraud")
+	triage := o.open("di@example.org", "kind=question dept=triage")
+	raised := o.receive(casework.StageOmbudsman, mail("ed@example.org", "kind=escalation")).Case
+	r, err := o.Take(ctx, "maria", desk.TakeRequest{On: on(mine)})
+	do(t, r, err)
+	for _, tt := range []struct {
+		by    casework.StaffName
+		query string
+		want  []casework.Reference
+	}{
+		{"maria", "", []casework.Reference{mine, feedback, triage}},
+		{"fatma", "", []casework.Reference{fraud, triage}},
+		{"eva", "", []casework.Reference{raised}},
+		{"karin", "", []casework.Reference{mine, feedback, fraud, triage}},
+		{"maria", "is:mine", []casework.Reference{mine}},
+		{"maria", "owner:@me", []casework.Reference{mine}},
+		{"maria", "is:new kind:feedback", []casework.Reference{feedback}},
+		{"maria", "is:open", []casework.Reference{mine}},
+		{"maria", "dept:triage", []casework.Reference{triage}},
+		{"maria", "dept:fraud", nil},
+		{"jonas", "owner:none dept:fraud", []casework.Reference{fraud}},
+		{"maria", "from:bo@", []casework.Reference{feedback}},
+		{"eva", "stage:ombudsman", []casework.Reference{raised}},
+		{"maria", "is:overdue", nil},
+		{"maria", "is:closed", nil},
+		{"admin", "", nil},
+	} {
+		rows, err := o.Queue(ctx, tt.by, desk.QueueRequest{Query: tt.query})
+		if err != nil {
+			t.Errorf("%s, %q: %v", tt.by, tt.query, err)
+			continue
+		}
+		got := map[casework.Reference]bool{}
+		for _, row := range rows {
+			got[row.Reference] = true
+		}
+		fits := len(got) == len(tt.want)
+		for _, ref := range tt.want {
+			fits = fits && got[ref]
+		}
+		if !fits {
+			t.Errorf("%s, %q: %v, want %v", tt.by, tt.query, got, tt.want)
+		}
+	}
+	for _, bad := range []string{"is:odd", "dept:kitchen", "kind:rant", "colour:red", "stage:moon"} {
+		_, err := o.Queue(ctx, "maria", desk.QueueRequest{Query: bad})
+		refused(t, err, casework.ErrInvalid, "")
+	}
+	_, err = o.Queue(ctx, "nobody", desk.QueueRequest{})
+	refused(t, err, casework.ErrNotAllowed, "list of staff")
+	if rows, err := o.Queue(ctx, "karin", desk.QueueRequest{Limit: 2}); err != nil || len(rows) != 2 {
+		t.Errorf("limit 2: %d rows, %v", len(rows), err)
+	}
+}
+
+func TestDesk_Search(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.open(asa, "kind=complaint påminnelseavgiften")
+	hidden := o.open("bo@example.org", "kind=complaint dept=fraud påminnelseavgiften")
+	for {
+		n, err := o.db.IndexStep(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	for _, query := range []string{"påminnelseavgiften", string(ref), asa, string(o.get(ref).Register), "påminnelseavgiften kind:complaint"} {
+		rows, err := o.Search(ctx, "maria", desk.SearchRequest{Query: query})
+		if err != nil || len(rows) != 1 || rows[0].Reference != ref {
+			t.Errorf("search %q: %+v, %v, want %s", query, rows, err, ref)
+		}
+	}
+	if rows, err := o.Search(ctx, "maria", desk.SearchRequest{Query: string(hidden)}); err != nil || len(rows) != 0 {
+		t.Errorf("a case of another department is found: %+v, %v", rows, err)
+	}
+	if rows, err := o.Queue(ctx, "maria", desk.QueueRequest{Query: "påminnelseavgiften dept:fraud"}); err != nil || len(rows) != 0 {
+		t.Errorf("queue with words: %+v, %v", rows, err)
+	}
+	_, err := o.Search(ctx, "maria", desk.SearchRequest{})
+	refused(t, err, casework.ErrInvalid, "what to search")
+}
+
+func TestDesk_Show(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.open(asa, "kind=complaint")
+	revision := o.get(ref).Revision
+	v := o.shown("maria", ref)
+	if len(v.Messages) != 2 || v.Messages[0].Text == "" || len(v.History) < 2 || len(v.Next) == 0 || v.Next[0] != "ombud take "+string(ref) {
+		t.Errorf("shown: %d messages, %d entries, next %v", len(v.Messages), len(v.History), v.Next)
+	}
+	if c := o.get(ref); c.Unread || c.Revision != revision {
+		t.Errorf("read by a handler: unread %v, revision %d", c.Unread, c.Revision)
+	}
+	_, err := o.Show(ctx, "fatma", desk.ShowRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "--reason")
+	if _, err := o.Show(ctx, "fatma", desk.ShowRequest{On: on(ref), Reason: "liknande ärende"}); err != nil {
+		t.Error(err)
+	}
+	if h := o.history(ref); !strings.Contains(h, "fatma show reason=m") {
+		t.Errorf("a reading from elsewhere is not in the history:\n%s", h)
+	}
+	_, err = o.Show(ctx, "nobody", desk.ShowRequest{On: on(ref), Reason: "nyfiken"})
+	refused(t, err, casework.ErrNotAllowed, "list of staff")
+	_, err = o.History(ctx, "fatma", on(ref))
+	refused(t, err, casework.ErrNotAllowed, "")
+	if entries, err := o.History(ctx, "maria", on(ref)); err != nil || len(entries) < 3 {
+		t.Errorf("history %v, %v", entries, err)
+	}
+	_, err = o.Show(ctx, "maria", desk.ShowRequest{On: on("KB-0000")})
+	refused(t, err, casework.ErrInvalid, "")
+}
+
+// Notes and drafts of the ombudsman are not the line's to read.
+func TestDesk_Show_Confidential(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.escalated(asa)
+	r, err := o.Note(ctx, "eva", desk.NoteRequest{On: on(ref), Text: "hemlig tanke"})
+	do(t, r, err)
+	r, err = o.Decide(ctx, "eva", partly(ref))
+	do(t, r, err)
+	line, office := o.shown("maria", ref), o.shown("nils", ref)
+	if n := len(office.Decisions); n != 2 || office.Draft == nil || office.Draft.Text == "" {
+		t.Errorf("the office sees %d decisions, draft %+v", n, office.Draft)
+	}
+	if len(line.Decisions) != 1 || line.Draft != nil {
+		t.Errorf("the line sees %d decisions, draft %+v", len(line.Decisions), line.Draft)
+	}
+	secret := func(v desk.CaseView) bool {
+		for _, m := range v.Messages {
+			if strings.Contains(m.Text, "hemlig tanke") {
+				return true
+			}
+		}
+		return false
+	}
+	if secret(line) || !secret(office) {
+		t.Errorf("the note: line reads it %v, office %v", secret(line), secret(office))
+	}
+	barred := false
+	for _, b := range line.MayNot {
+		barred = barred || b.Staff == "maria" && strings.Contains(b.Why, "decided at stage service")
+	}
+	if !barred {
+		t.Errorf("may not: %+v, want maria", line.MayNot)
+	}
+	r, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+	do(t, r, err)
+	if v := o.shown("maria", ref); len(v.Decisions) != 1 {
+		t.Error("the line sees the decision before it was sent")
+	}
+	o.leave()
+	if v := o.shown("maria", ref); len(v.Decisions) != 2 {
+		t.Error("the line does not see the decision that was sent")
+	}
+}
