@@ -153,9 +153,10 @@ func read(raw []byte) (received, error) {
 	}
 }
 
-// unflow joins the soft line breaks of format=flowed (RFC 3676 §4.2).
+// unflow joins the soft line breaks of format=flowed (RFC 3676 §4.2) and
+// makes spaces of those that hold a number together.
 func unflow(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), " \n", " ")
+	return strings.NewReplacer("\r\n", "\n", " \r\n", " ", " \n", " ", "\u00a0", " ", "\u202f", " ").Replace(s)
 }
 
 // lacks gives the words that a letter does not have in its plain text.
