@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -15,27 +16,55 @@ func newConfigCommand(a *app) *cobra.Command {
 }
 
 func newConfigCheckCommand(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:     "check",
-		Short:   "Say everything that is wrong, as FILE:LINE:COL: what",
-		Example: "  ombud config check -c /etc/ombud/ombud.toml",
+	var files bool
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Say everything that is wrong, as FILE:LINE:COL: what",
+		Long: "Say everything that is wrong with the configuration, its rules and its letters,\n" +
+			"as FILE:LINE:COL: what. A password, key or certificate file that cannot be used\n" +
+			"on this host is a warning; with --files it is an error too.",
+		Example: "  ombud config check -c /etc/ombud/ombud.toml --files",
 		Args:    cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			path, err := daemon.FindConfig(a.config, a.Getenv)
+		RunE: ran(func(*cobra.Command, []string) error {
+			cfg, err := a.readConfig()
 			if err != nil {
 				return err
 			}
-			cfg, err := daemon.ReadConfig(path)
-			if err != nil {
+			if err := cfg.CheckTools(); err != nil {
 				return err
 			}
-			if err := cfg.CheckFiles(); err != nil {
+			if err := a.checkFiles(cfg, files); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Out, "%s: valid\n", path)
+			_, err = fmt.Fprintf(a.Out, "%s: valid\n", cfg.File())
 			return err
 		}),
 	}
+	cmd.Flags().BoolVar(&files, "files", false, "a file that cannot be used is an error")
+	return cmd
+}
+
+// checkFiles looks at the files of the configuration: an error when they
+// must be there, warnings else.
+func (a *app) checkFiles(cfg daemon.Config, must bool) error {
+	err := cfg.CheckFiles()
+	var bad *daemon.ConfigError
+	if must || !errors.As(err, &bad) {
+		return err
+	}
+	for _, p := range bad.Problems {
+		fmt.Fprintln(a.Err, "warning:", p)
+	}
+	return nil
+}
+
+// readConfig finds and reads the configuration.
+func (a *app) readConfig() (daemon.Config, error) {
+	path, err := daemon.FindConfig(a.config, a.Getenv)
+	if err != nil {
+		return daemon.Config{}, err
+	}
+	return daemon.ReadConfig(path)
 }
 
 func newConfigShowCommand(a *app) *cobra.Command {
@@ -44,12 +73,8 @@ func newConfigShowCommand(a *app) *cobra.Command {
 		Short:   "The configuration in effect, defaults too, without secrets",
 		Example: "  ombud config show",
 		Args:    cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			path, err := daemon.FindConfig(a.config, a.Getenv)
-			if err != nil {
-				return err
-			}
-			cfg, err := daemon.ReadConfig(path)
+		RunE: ran(func(*cobra.Command, []string) error {
+			cfg, err := a.readConfig()
 			if err != nil {
 				return err
 			}

@@ -47,11 +47,7 @@ func newServeCommand(a *app) *cobra.Command {
 // newDaemon reads the configuration and builds a daemon that logs to
 // standard error.
 func (a *app) newDaemon(o serveOptions) (*daemon.Daemon, error) {
-	path, err := daemon.FindConfig(a.config, a.Getenv)
-	if err != nil {
-		return nil, err
-	}
-	cfg, err := daemon.ReadConfig(path)
+	cfg, err := a.readConfig()
 	if err != nil {
 		return nil, err
 	}

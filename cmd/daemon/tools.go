@@ -100,7 +100,14 @@ func (c Config) problem(key path, format string, args ...any) Problem {
 	return Problem{c.file, at.line, at.column, key.String() + ": " + fmt.Sprintf(format, args...)}
 }
 
-// CheckFiles looks at the files that the configuration names: rules, letters,
+// CheckTools looks at the rules and the letters that the configuration
+// names. All problems come at once, as a *ConfigError.
+func (c Config) CheckTools() error {
+	_, err := c.tools()
+	return err
+}
+
+// CheckFiles looks at all the files that the configuration names: rules, letters,
 // keys, certificates, secrets, and the folders of the store and the socket.
 // All problems come at once, as a *ConfigError.
 func (c Config) CheckFiles() error {
