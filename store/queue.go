@@ -150,7 +150,7 @@ func (tx *Tx) lane(f QueueFilter, prefix key) *lane {
 func (f QueueFilter) keep() func(value []byte) bool {
 	return func(value []byte) bool {
 		if f.Assignee != "" {
-			return f.wantsDepartment(string(value))
+			return !f.Unassigned && f.wantsDepartment(string(value))
 		}
 		return !f.Unassigned || len(value) == 0
 	}

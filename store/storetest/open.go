@@ -99,3 +99,11 @@ func (t twice) Update(fn func(store.Writer) error) error {
 	}
 	return t.Engine.Update(fn)
 }
+
+// Size is that of the engine within.
+func (t twice) Size() int64 {
+	if s, ok := t.Engine.(store.Sizer); ok {
+		return s.Size()
+	}
+	return 0
+}
