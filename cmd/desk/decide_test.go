@@ -9,69 +9,68 @@ import (
 	"ombud/store/casework"
 )
 
-func TestDesk_Decide(t *testing.T) {
-	t.Run("Service", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.open(asa, "kind=complaint")
-		o.send()
-		_, err := o.Decide(t.Context(), "maria", partly(ref))
-		refused(t, err, casework.ErrNotAllowed, "ombud confirm "+string(ref))
-		r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
-		do(t, r, err)
-		r, err = o.Decide(t.Context(), "maria", partly(ref))
-		if do(t, r, err); r.LeavesAt == nil || !r.LeavesAt.Equal(o.clock.Now().Add(10*time.Minute)) || len(r.Warnings) != 0 {
-			t.Errorf("receipt %+v", r)
+func TestDesk_Decide_Service(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	o.send()
+	_, err := o.Decide(t.Context(), "maria", partly(ref))
+	refused(t, err, casework.ErrNotAllowed, "ombud confirm "+string(ref))
+	r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
+	do(t, r, err)
+	r, err = o.Decide(t.Context(), "maria", partly(ref))
+	if do(t, r, err); r.LeavesAt == nil || !r.LeavesAt.Equal(o.clock.Now().Add(10*time.Minute)) || len(r.Warnings) != 0 {
+		t.Errorf("receipt %+v", r)
+	}
+	_, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "not been accepted")
+	out := o.leave()
+	if len(out) != 1 || out[0].Letter.Kind != casework.LetterFirstDecision {
+		t.Fatalf("letters %+v", out)
+	}
+	if text := string(out[0].Raw); !strings.Contains(text, "onward 2027-11-23") {
+		t.Errorf("the letter has no last date for ARN:\n%s", text)
+	}
+	c := o.get(ref)
+	dec := c.Decisions[0]
+	if c.Status != casework.StatusAnswered || dec.State != casework.DecisionSent || !dec.SentAt.Equal(o.clock.Now()) ||
+		!c.FirstAnswerAt.Equal(dec.SentAt) || dec.SHA256 == "" || dec.Revision != c.Revision {
+		t.Errorf("%s, decision %+v, first answer %s", c.Status, dec, c.FirstAnswerAt)
+	}
+	for _, kind := range []casework.DeadlineKind{casework.DeadlineAnswer, casework.DeadlineLegalAnswer} {
+		if deadline(c, kind).Met.IsZero() {
+			t.Errorf("clock %s is not met", kind)
 		}
-		_, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
-		refused(t, err, casework.ErrNotAllowed, "not been accepted")
-		out := o.leave()
-		if len(out) != 1 || out[0].Letter.Kind != casework.LetterFirstDecision {
-			t.Fatalf("letters %+v", out)
-		}
-		if text := string(out[0].Raw); !strings.Contains(text, "onward 2027-11-23") {
-			t.Errorf("the letter has no last date for ARN:\n%s", text)
-		}
-		c := o.get(ref)
-		dec := c.Decisions[0]
-		if c.Status != casework.StatusAnswered || dec.State != casework.DecisionSent || !dec.SentAt.Equal(o.clock.Now()) ||
-			!c.FirstAnswerAt.Equal(dec.SentAt) || dec.SHA256 == "" || dec.Revision != c.Revision {
-			t.Errorf("%s, decision %+v, first answer %s", c.Status, dec, c.FirstAnswerAt)
-		}
-		for _, kind := range []casework.DeadlineKind{casework.DeadlineAnswer, casework.DeadlineLegalAnswer} {
-			if deadline(c, kind).Met.IsZero() {
-				t.Errorf("clock %s is not met", kind)
-			}
-		}
-		r, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
-		if do(t, r, err); r.Status != casework.StatusClosed {
-			t.Errorf("closed: %s", r.Status)
-		}
-	})
-	t.Run("Invalid", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.open(asa, "kind=complaint")
-		r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
-		do(t, r, err)
-		d := partly(ref)
-		d.Findings, d.Points = "", nil
-		_, err = o.Decide(t.Context(), "maria", d)
-		refused(t, err, casework.ErrInvalid, "findings are missing")
-		refused(t, err, casework.ErrInvalid, "no point")
-		d = partly(ref)
-		d.Reasons = "OMIT"
-		_, err = o.Decide(t.Context(), "maria", d)
-		refused(t, err, casework.ErrInvalid, "part court is missing")
-		d.Reasons = "LETTERPANIC"
-		_, err = o.Decide(t.Context(), "maria", d)
-		refused(t, err, casework.ErrInvalid, "broke off")
-		d = partly(ref)
-		d.Demand = &casework.Demand{Text: "mycket", Amount: "hundra"}
-		_, err = o.Decide(t.Context(), "maria", d)
-		refused(t, err, casework.ErrInvalid, "amount")
-		if c := o.get(ref); len(c.Decisions) != 0 || c.Demand != nil {
-			t.Errorf("a refused decision left %+v, demand %+v", c.Decisions, c.Demand)
-		}
-	})
+	}
+	r, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+	if do(t, r, err); r.Status != casework.StatusClosed {
+		t.Errorf("closed: %s", r.Status)
+	}
+}
+
+func TestDesk_Decide_Invalid(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
+	do(t, r, err)
+	d := partly(ref)
+	d.Findings, d.Points = "", nil
+	_, err = o.Decide(t.Context(), "maria", d)
+	refused(t, err, casework.ErrInvalid, "findings are missing")
+	refused(t, err, casework.ErrInvalid, "no point")
+	d = partly(ref)
+	d.Reasons = "OMIT"
+	_, err = o.Decide(t.Context(), "maria", d)
+	refused(t, err, casework.ErrInvalid, "part court is missing")
+	d.Reasons = "LETTERPANIC"
+	_, err = o.Decide(t.Context(), "maria", d)
+	refused(t, err, casework.ErrInvalid, "broke off")
+	d = partly(ref)
+	d.Demand = &casework.Demand{Text: "mycket", Amount: "hundra"}
+	_, err = o.Decide(t.Context(), "maria", d)
+	refused(t, err, casework.ErrInvalid, "amount")
+	if c := o.get(ref); len(c.Decisions) != 0 || c.Demand != nil {
+		t.Errorf("a refused decision left %+v, demand %+v", c.Decisions, c.Demand)
+	}
 }
 
 func TestDesk_Approve(t *testing.T) {
@@ -165,64 +164,66 @@ func TestDesk_Decide_WithoutFourEyes(t *testing.T) {
 	}
 }
 
-func TestDesk_Escalate(t *testing.T) {
+func TestDesk_Escalate_Candidate(t *testing.T) {
 	ctx := t.Context()
-	t.Run("Candidate", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.decided(asa)
-		at := o.clock.Now()
-		o.receive(casework.StageService, answer(asa, "role=dissatisfied", o.last(ref).MessageID))
-		o.clock.Advance(48 * time.Hour)
-		_, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
-		refused(t, err, casework.ErrNotAllowed, "ombud escalate")
-		r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
-		if do(t, r, err); r.Stage != casework.StageOmbudsman || r.Status != casework.StatusOpen || r.Assignee != "" {
-			t.Errorf("escalated: %+v", r)
+	o := newOffice(t)
+	ref := o.decided(asa)
+	at := o.clock.Now()
+	o.receive(casework.StageService, answer(asa, "role=dissatisfied", o.last(ref).MessageID))
+	o.clock.Advance(48 * time.Hour)
+	_, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "ombud escalate")
+	r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
+	if do(t, r, err); r.Stage != casework.StageOmbudsman || r.Status != casework.StatusOpen || r.Assignee != "" {
+		t.Errorf("escalated: %+v", r)
+	}
+	c := o.get(ref)
+	if !c.EscalatedAt.Equal(at) || !c.Accepted || c.Candidate != nil {
+		t.Errorf("escalated at %s, want the customer's message, %s; accepted %v", c.EscalatedAt, at, c.Accepted)
+	}
+	if l := o.last(ref); l.Subject != "acknowledgement escalation" || l.By != casework.SystemName {
+		t.Errorf("the customer is told by %q", l.Subject)
+	}
+}
+
+func TestDesk_Escalate_NoAnswerYet(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	_, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "--reason")
+	r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref), Reason: "kunden ber om det"})
+	do(t, r, err)
+}
+
+func TestDesk_Escalate_With(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	old := o.decided(asa)
+	at := o.clock.Now()
+	fresh := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation utan nummer")).Case
+	token := o.ack(fresh).MessageID
+	o.send()
+	others := o.receive(casework.StageOmbudsman, mail("bo@example.org", "kind=escalation annan")).Case
+	_, err := o.Escalate(ctx, "eva", desk.EscalateRequest{On: on(old), With: string(others)})
+	refused(t, err, casework.ErrNotAllowed, "another customer's")
+	r, err := o.Escalate(ctx, "eva", desk.EscalateRequest{On: on(old), With: string(fresh)})
+	do(t, r, err)
+	c, merged := o.get(old), o.get(fresh)
+	if !c.EscalatedAt.Equal(at) || merged.Status != casework.StatusClosed || merged.CloseReason != casework.CloseMerged {
+		t.Errorf("escalated at %s; the other is %s: %s", c.EscalatedAt, merged.Status, merged.CloseReason)
+	}
+	if n := len(o.messages(fresh)); n != 0 {
+		t.Errorf("%d messages are left behind", n)
+	}
+	for _, l := range o.letters(old)[2:] {
+		if l.MessageID != token {
+			t.Errorf("the customer is told twice: %s", l.Subject)
 		}
-		c := o.get(ref)
-		if !c.EscalatedAt.Equal(at) || !c.Accepted || c.Candidate != nil {
-			t.Errorf("escalated at %s, want the customer's message, %s; accepted %v", c.EscalatedAt, at, c.Accepted)
-		}
-		if l := o.last(ref); l.Subject != "acknowledgement escalation" || l.By != casework.SystemName {
-			t.Errorf("the customer is told by %q", l.Subject)
-		}
-	})
-	t.Run("NoAnswerYet", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.open(asa, "kind=complaint")
-		_, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
-		refused(t, err, casework.ErrNotAllowed, "--reason")
-		r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref), Reason: "kunden ber om det"})
-		do(t, r, err)
-	})
-	t.Run("With", func(t *testing.T) {
-		o := newOffice(t)
-		old := o.decided(asa)
-		at := o.clock.Now()
-		fresh := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation utan nummer")).Case
-		token := o.ack(fresh).MessageID
-		o.send()
-		others := o.receive(casework.StageOmbudsman, mail("bo@example.org", "kind=escalation annan")).Case
-		_, err := o.Escalate(ctx, "eva", desk.EscalateRequest{On: on(old), With: string(others)})
-		refused(t, err, casework.ErrNotAllowed, "another customer's")
-		r, err := o.Escalate(ctx, "eva", desk.EscalateRequest{On: on(old), With: string(fresh)})
-		do(t, r, err)
-		c, merged := o.get(old), o.get(fresh)
-		if !c.EscalatedAt.Equal(at) || merged.Status != casework.StatusClosed || merged.CloseReason != casework.CloseMerged {
-			t.Errorf("escalated at %s; the other is %s: %s", c.EscalatedAt, merged.Status, merged.CloseReason)
-		}
-		if n := len(o.messages(fresh)); n != 0 {
-			t.Errorf("%d messages are left behind", n)
-		}
-		for _, l := range o.letters(old)[2:] {
-			if l.MessageID != token {
-				t.Errorf("the customer is told twice: %s", l.Subject)
-			}
-		}
-		if r := o.receive(casework.StageOmbudsman, answer(asa, "en sak till", token)); r.Case != old {
-			t.Errorf("an answer to the merged case joined %s, want %s", r.Case, old)
-		}
-	})
+	}
+	if r := o.receive(casework.StageOmbudsman, answer(asa, "en sak till", token)); r.Case != old {
+		t.Errorf("an answer to the merged case joined %s, want %s", r.Case, old)
+	}
 }
 
 func TestDesk_Refer(t *testing.T) {

@@ -23,7 +23,9 @@ type deed struct {
 // act carries out a verb: it finds the case, checks that the caller has seen
 // it as it is and may do it, lets fn change it, and stores it with an entry
 // in its history, all in one transaction.
-func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework.Verb, fn func(*deed) error) (Receipt, error) {
+func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework.Verb,
+	fn func(*deed) error,
+) (Receipt, error) {
 	var receipt Receipt
 	err := d.update(ctx, func(s *sitting) error {
 		c, err := s.find(on.Reference)
@@ -66,11 +68,11 @@ func (s *sitting) may(c casework.Case, v casework.Verb, by casework.StaffName) e
 func (s *sitting) find(typed string) (casework.Case, error) {
 	ref, err := casework.ParseReference(s.Company.Prefix, typed)
 	if err != nil {
-		return casework.Case{}, &casework.Refusal{Kind: casework.ErrInvalid, What: fmt.Sprintf("case %q", typed), Why: why(err)}
+		return casework.Case{}, invalid(fmt.Sprintf("case %q", typed), "%s", why(err))
 	}
 	c, err := s.tx.Case(ref)
 	if absent(err) {
-		return c, &casework.Refusal{Kind: casework.ErrNotFound, What: "case " + string(ref), Why: "there is no such case"}
+		return c, missing("case "+string(ref), "there is no such case")
 	}
 	return c, err
 }
@@ -123,7 +125,8 @@ func (e *deed) finish() error {
 // confirmed by closing, and a second person is still a second person.
 func (e *deed) tasksDone() {
 	switch e.verb {
-	case casework.VerbReply, casework.VerbAsk, casework.VerbDecide, casework.VerbEvaluate, casework.VerbClassify, casework.VerbClose:
+	case casework.VerbReply, casework.VerbAsk, casework.VerbDecide, casework.VerbEvaluate,
+		casework.VerbClassify, casework.VerbClose:
 	default:
 		return
 	}

@@ -22,6 +22,11 @@ func notAllowed(what, why, do string) *casework.Refusal {
 	return &casework.Refusal{Kind: casework.ErrNotAllowed, What: what, Why: why, Do: do}
 }
 
+// missing says that there is no such thing.
+func missing(what, why string) error {
+	return &casework.Refusal{Kind: casework.ErrNotFound, What: what, Why: why}
+}
+
 // attempt names a case and a verb in a refusal.
 func attempt(ref casework.Reference, v casework.Verb) string {
 	return fmt.Sprintf("case %s: %s", ref, v)

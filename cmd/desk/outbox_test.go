@@ -26,120 +26,122 @@ func (o *office) replied() casework.Reference {
 	return ref
 }
 
-func TestDesk_Report(t *testing.T) {
-	t.Run("Accepted", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.replied()
-		if c := o.get(ref); !c.AnsweredAt.IsZero() || c.Status != casework.StatusOpen {
-			t.Errorf("before it was accepted: answered %s, %s", c.AnsweredAt, c.Status)
-		}
-		if out := o.send(); len(out) != 0 {
-			t.Fatalf("%d letters leave within their hold", len(out))
-		}
-		out := o.leave()
-		if len(out) != 1 || !strings.Contains(string(out[0].Raw), "signed MARIA") {
-			t.Fatalf("letters %+v", out)
-		}
-		c, l := o.get(ref), o.last(ref)
-		if c.Status != casework.StatusAnswered || !c.AnsweredAt.Equal(o.clock.Now()) || deadline(c, casework.DeadlineAnswer).Met.IsZero() {
-			t.Errorf("after: %s, answered %s, clocks %v", c.Status, c.AnsweredAt, c.Deadlines)
-		}
-		if l.State != casework.LetterAccepted || len(l.Attempts) != 1 {
-			t.Errorf("letter %s after %d tries", l.State, len(l.Attempts))
-		}
-		messages := o.messages(ref)
-		if m := messages[len(messages)-1]; m.State != casework.LetterAccepted || m.Kind != casework.LetterReply {
-			t.Errorf("filed copy: %s %s", m.Kind, m.State)
-		}
-		// Reported again, it changes nothing.
-		again := casework.SendResult{Letter: l.ID, State: casework.LetterFailed}
-		if err := o.Report(t.Context(), []casework.SendResult{again, {Letter: "l0000000099", State: casework.LetterFailed}}); err != nil {
-			t.Fatal(err)
-		}
-		if s := o.last(ref).State; s != casework.LetterAccepted {
-			t.Errorf("reported twice: %s", s)
-		}
-	})
-	t.Run("Deferred", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.replied()
-		o.clock.Advance(time.Minute)
-		out, err := o.TakeDue(t.Context(), 1)
-		if err != nil || len(out) != 1 {
-			t.Fatalf("%+v, %v", out, err)
-		}
-		if more, err := o.TakeDue(t.Context(), 1); err != nil || len(more) != 0 {
-			t.Fatalf("a letter that is being sent is given out again: %+v, %v", more, err)
-		}
-		now := o.clock.Now()
-		result := casework.SendResult{Letter: out[0].Letter.ID, State: casework.LetterDeferred, RetryAfter: 20 * time.Minute,
-			Attempt: casework.Attempt{At: now, Code: 451, Temporary: true}}
-		if err := o.Report(t.Context(), []casework.SendResult{result}); err != nil {
-			t.Fatal(err)
-		}
-		if l := o.last(ref); l.State != casework.LetterDeferred || !l.DueAt.Equal(now.Add(20*time.Minute)) {
-			t.Errorf("letter %s due %s", l.State, l.DueAt)
-		}
-		if at, ok, err := o.NextDue(t.Context()); err != nil || !ok || !at.Equal(now.Add(20*time.Minute)) {
-			t.Errorf("next due %s, %v, %v", at, ok, err)
-		}
-		o.clock.Advance(21 * time.Minute)
-		if n := len(o.send()); n != 1 {
-			t.Errorf("%d letters leave after the pause, want 1", n)
-		}
-	})
-	t.Run("Failed", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.replied()
-		o.clock.Advance(time.Minute)
-		o.sendAs(casework.LetterFailed)
-		c := o.get(ref)
-		if c.Status != casework.StatusOpen || !c.AnsweredAt.IsZero() || len(c.Tasks) != 1 || !c.Unread {
-			t.Errorf("after the failure: %s, answered %s, tasks %+v", c.Status, c.AnsweredAt, c.Tasks)
-		}
-		_, err := o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
-		refused(t, err, casework.ErrNotAllowed, "no answer")
-		if _, err := o.OutboxRetry(t.Context(), "maria", desk.OutboxRequest{Letter: o.last(ref).ID}); err != nil {
-			t.Fatal(err)
-		}
-		id := o.last(ref).MessageID
-		if out := o.send(); len(out) != 1 || out[0].Letter.MessageID != id {
-			t.Errorf("retried: %+v, want Message-ID %s", out, id)
-		}
-		if c := o.get(ref); c.Status != casework.StatusOpen || c.AnsweredAt.IsZero() {
-			// It is unread, because of the task, and so waits for a person.
-			t.Errorf("after the retry: %s, answered %s", c.Status, c.AnsweredAt)
-		}
-	})
-	t.Run("UnknownByPerson", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.replied()
-		o.clock.Advance(time.Minute)
-		o.sendAs(casework.LetterUnknown)
-		if l := o.last(ref); l.State != casework.LetterUnknown {
-			t.Errorf("letter %s, want unknown", l.State)
-		}
-		if c := o.get(ref); len(c.Tasks) != 1 || !c.AnsweredAt.IsZero() {
-			t.Errorf("tasks %+v", c.Tasks)
-		}
-		o.clock.Advance(100 * time.Hour)
-		if out := o.send(); len(out) != 0 {
-			t.Error("a person's letter of unknown fate is sent again")
-		}
-	})
-	t.Run("UnknownAcknowledgement", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.open(asa, "kind=question")
-		id := o.ack(ref).MessageID
-		o.sendAs(casework.LetterUnknown)
-		if l := o.ack(ref); l.State != casework.LetterQueued || !l.DueAt.After(o.clock.Now()) {
-			t.Errorf("acknowledgement %s due %s", l.State, l.DueAt)
-		}
-		o.clock.Advance(2 * time.Minute)
-		if out := o.send(); len(out) != 1 || out[0].Letter.MessageID != id {
-			t.Errorf("sent again: %+v, want the same Message-ID", out)
-		}
-	})
+func TestDesk_Report_Accepted(t *testing.T) {
+	o := newOffice(t)
+	ref := o.replied()
+	if c := o.get(ref); !c.AnsweredAt.IsZero() || c.Status != casework.StatusOpen {
+		t.Errorf("before it was accepted: answered %s, %s", c.AnsweredAt, c.Status)
+	}
+	if out := o.send(); len(out) != 0 {
+		t.Fatalf("%d letters leave within their hold", len(out))
+	}
+	out := o.leave()
+	if len(out) != 1 || !strings.Contains(string(out[0].Raw), "signed MARIA") {
+		t.Fatalf("letters %+v", out)
+	}
+	c, l := o.get(ref), o.last(ref)
+	if c.Status != casework.StatusAnswered || !c.AnsweredAt.Equal(o.clock.Now()) || deadline(c, casework.DeadlineAnswer).Met.IsZero() {
+		t.Errorf("after: %s, answered %s, clocks %v", c.Status, c.AnsweredAt, c.Deadlines)
+	}
+	if l.State != casework.LetterAccepted || len(l.Attempts) != 1 {
+		t.Errorf("letter %s after %d tries", l.State, len(l.Attempts))
+	}
+	messages := o.messages(ref)
+	if m := messages[len(messages)-1]; m.State != casework.LetterAccepted || m.Kind != casework.LetterReply {
+		t.Errorf("filed copy: %s %s", m.Kind, m.State)
+	}
+	// Reported again, it changes nothing.
+	again := casework.SendResult{Letter: l.ID, State: casework.LetterFailed}
+	if err := o.Report(t.Context(), []casework.SendResult{again, {Letter: "l0000000099", State: casework.LetterFailed}}); err != nil {
+		t.Fatal(err)
+	}
+	if s := o.last(ref).State; s != casework.LetterAccepted {
+		t.Errorf("reported twice: %s", s)
+	}
+}
+
+func TestDesk_Report_Deferred(t *testing.T) {
+	o := newOffice(t)
+	ref := o.replied()
+	o.clock.Advance(time.Minute)
+	out, err := o.TakeDue(t.Context(), 1)
+	if err != nil || len(out) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if more, err := o.TakeDue(t.Context(), 1); err != nil || len(more) != 0 {
+		t.Fatalf("a letter that is being sent is given out again: %+v, %v", more, err)
+	}
+	now := o.clock.Now()
+	result := casework.SendResult{Letter: out[0].Letter.ID, State: casework.LetterDeferred, RetryAfter: 20 * time.Minute,
+		Attempt: casework.Attempt{At: now, Code: 451, Temporary: true}}
+	if err := o.Report(t.Context(), []casework.SendResult{result}); err != nil {
+		t.Fatal(err)
+	}
+	if l := o.last(ref); l.State != casework.LetterDeferred || !l.DueAt.Equal(now.Add(20*time.Minute)) {
+		t.Errorf("letter %s due %s", l.State, l.DueAt)
+	}
+	if at, ok, err := o.NextDue(t.Context()); err != nil || !ok || !at.Equal(now.Add(20*time.Minute)) {
+		t.Errorf("next due %s, %v, %v", at, ok, err)
+	}
+	o.clock.Advance(21 * time.Minute)
+	if n := len(o.send()); n != 1 {
+		t.Errorf("%d letters leave after the pause, want 1", n)
+	}
+}
+
+func TestDesk_Report_Failed(t *testing.T) {
+	o := newOffice(t)
+	ref := o.replied()
+	o.clock.Advance(time.Minute)
+	o.sendAs(casework.LetterFailed)
+	c := o.get(ref)
+	if c.Status != casework.StatusOpen || !c.AnsweredAt.IsZero() || len(c.Tasks) != 1 || !c.Unread {
+		t.Errorf("after the failure: %s, answered %s, tasks %+v", c.Status, c.AnsweredAt, c.Tasks)
+	}
+	_, err := o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "no answer")
+	if _, err := o.OutboxRetry(t.Context(), "maria", desk.OutboxRequest{Letter: o.last(ref).ID}); err != nil {
+		t.Fatal(err)
+	}
+	id := o.last(ref).MessageID
+	if out := o.send(); len(out) != 1 || out[0].Letter.MessageID != id {
+		t.Errorf("retried: %+v, want Message-ID %s", out, id)
+	}
+	if c := o.get(ref); c.Status != casework.StatusOpen || c.AnsweredAt.IsZero() {
+		// It is unread, because of the task, and so waits for a person.
+		t.Errorf("after the retry: %s, answered %s", c.Status, c.AnsweredAt)
+	}
+}
+
+func TestDesk_Report_UnknownByPerson(t *testing.T) {
+	o := newOffice(t)
+	ref := o.replied()
+	o.clock.Advance(time.Minute)
+	o.sendAs(casework.LetterUnknown)
+	if l := o.last(ref); l.State != casework.LetterUnknown {
+		t.Errorf("letter %s, want unknown", l.State)
+	}
+	if c := o.get(ref); len(c.Tasks) != 1 || !c.AnsweredAt.IsZero() {
+		t.Errorf("tasks %+v", c.Tasks)
+	}
+	o.clock.Advance(100 * time.Hour)
+	if out := o.send(); len(out) != 0 {
+		t.Error("a person's letter of unknown fate is sent again")
+	}
+}
+
+func TestDesk_Report_UnknownAcknowledgement(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=question")
+	id := o.ack(ref).MessageID
+	o.sendAs(casework.LetterUnknown)
+	if l := o.ack(ref); l.State != casework.LetterQueued || !l.DueAt.After(o.clock.Now()) {
+		t.Errorf("acknowledgement %s due %s", l.State, l.DueAt)
+	}
+	o.clock.Advance(2 * time.Minute)
+	if out := o.send(); len(out) != 1 || out[0].Letter.MessageID != id {
+		t.Errorf("sent again: %+v, want the same Message-ID", out)
+	}
 }
 
 func TestDesk_Recover(t *testing.T) {
@@ -171,58 +173,59 @@ func bounceOf(l casework.Letter, permanent bool) casework.Message {
 	return m
 }
 
-func TestDesk_Settle_Bounce(t *testing.T) {
-	t.Run("Acknowledgement", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.question()
-		r := o.receive(casework.StageService, bounceOf(o.ack(ref), true))
-		if r.Outcome != casework.ResultBounce || r.Case != ref {
-			t.Fatalf("%s of %q", r.Outcome, r.Case)
-		}
-		c := o.get(ref)
-		if o.ack(ref).State != casework.LetterBounced || len(c.Tasks) != 1 || !deadline(c, casework.DeadlineAcknowledge).Met.IsZero() {
-			t.Errorf("letter %s, tasks %+v, clocks %v", o.ack(ref).State, c.Tasks, c.Deadlines)
-		}
-		if len(o.letters(ref)) != 1 {
-			t.Error("a bounce was answered")
-		}
-	})
-	t.Run("Delayed", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.question()
-		o.receive(casework.StageService, bounceOf(o.ack(ref), false))
-		if c := o.get(ref); o.ack(ref).State != casework.LetterAccepted || len(c.Tasks) != 0 {
-			t.Errorf("a delay changed letter to %s, tasks %+v", o.ack(ref).State, c.Tasks)
-		}
-	})
-	t.Run("Decision", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.decided(asa)
-		r, err := o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
-		do(t, r, err)
-		o.receive(casework.StageService, bounceOf(o.last(ref), true))
-		c := o.get(ref)
-		dec := c.Decisions[0]
-		if dec.State != casework.DecisionUndelivered || !dec.SentAt.IsZero() || !c.FirstAnswerAt.IsZero() || !c.AnsweredAt.IsZero() {
-			t.Errorf("decision %s sent %s, first answer %s, answered %s", dec.State, dec.SentAt, c.FirstAnswerAt, c.AnsweredAt)
-		}
-		if c.Status != casework.StatusOpen || !deadline(c, casework.DeadlineLegalAnswer).Met.IsZero() {
-			t.Errorf("status %s, clocks %v", c.Status, c.Deadlines)
-		}
-		_, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
-		refused(t, err, casework.ErrNotAllowed, "did not reach")
-		r, err = o.Decide(t.Context(), "maria", partly(ref))
-		if do(t, r, err); o.get(ref).Decisions[1].Version != 2 {
-			t.Error("the new decision is not a new version")
-		}
-	})
-	t.Run("OfNothing", func(t *testing.T) {
-		o := newOffice(t)
-		l := casework.Letter{ID: "l1", MessageID: "someone@else", To: []casework.Address{asa}}
-		if r := o.receive(casework.StageService, bounceOf(l, true)); r.Outcome != casework.ResultBounce || r.Case != "" {
-			t.Errorf("%s of %q", r.Outcome, r.Case)
-		}
-	})
+func TestDesk_Settle_Bounce_Acknowledgement(t *testing.T) {
+	o := newOffice(t)
+	ref := o.question()
+	r := o.receive(casework.StageService, bounceOf(o.ack(ref), true))
+	if r.Outcome != casework.ResultBounce || r.Case != ref {
+		t.Fatalf("%s of %q", r.Outcome, r.Case)
+	}
+	c := o.get(ref)
+	if o.ack(ref).State != casework.LetterBounced || len(c.Tasks) != 1 || !deadline(c, casework.DeadlineAcknowledge).Met.IsZero() {
+		t.Errorf("letter %s, tasks %+v, clocks %v", o.ack(ref).State, c.Tasks, c.Deadlines)
+	}
+	if len(o.letters(ref)) != 1 {
+		t.Error("a bounce was answered")
+	}
+}
+
+func TestDesk_Settle_Bounce_Delayed(t *testing.T) {
+	o := newOffice(t)
+	ref := o.question()
+	o.receive(casework.StageService, bounceOf(o.ack(ref), false))
+	if c := o.get(ref); o.ack(ref).State != casework.LetterAccepted || len(c.Tasks) != 0 {
+		t.Errorf("a delay changed letter to %s, tasks %+v", o.ack(ref).State, c.Tasks)
+	}
+}
+
+func TestDesk_Settle_Bounce_Decision(t *testing.T) {
+	o := newOffice(t)
+	ref := o.decided(asa)
+	r, err := o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+	do(t, r, err)
+	o.receive(casework.StageService, bounceOf(o.last(ref), true))
+	c := o.get(ref)
+	dec := c.Decisions[0]
+	if dec.State != casework.DecisionUndelivered || !dec.SentAt.IsZero() || !c.FirstAnswerAt.IsZero() || !c.AnsweredAt.IsZero() {
+		t.Errorf("decision %s sent %s, first answer %s, answered %s", dec.State, dec.SentAt, c.FirstAnswerAt, c.AnsweredAt)
+	}
+	if c.Status != casework.StatusOpen || !deadline(c, casework.DeadlineLegalAnswer).Met.IsZero() {
+		t.Errorf("status %s, clocks %v", c.Status, c.Deadlines)
+	}
+	_, err = o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "did not reach")
+	r, err = o.Decide(t.Context(), "maria", partly(ref))
+	if do(t, r, err); o.get(ref).Decisions[1].Version != 2 {
+		t.Error("the new decision is not a new version")
+	}
+}
+
+func TestDesk_Settle_Bounce_OfNothing(t *testing.T) {
+	o := newOffice(t)
+	l := casework.Letter{ID: "l1", MessageID: "someone@else", To: []casework.Address{asa}}
+	if r := o.receive(casework.StageService, bounceOf(l, true)); r.Outcome != casework.ResultBounce || r.Case != "" {
+		t.Errorf("%s of %q", r.Outcome, r.Case)
+	}
 }
 
 func TestDesk_Undo(t *testing.T) {
@@ -284,48 +287,47 @@ func (o *office) shown(by casework.StaffName, ref casework.Reference) desk.CaseV
 	return v
 }
 
-func TestDesk_TakeDue_StopsDecision(t *testing.T) {
-	t.Run("MailCame", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.escalated(asa)
-		o.send()
-		r, err := o.Decide(t.Context(), "eva", partly(ref))
-		do(t, r, err)
-		r, err = o.Approve(t.Context(), "nils", desk.ApproveRequest{On: on(ref)})
-		do(t, r, err)
-		o.receive(casework.StageOmbudsman, answer(asa, "vänta, här är kvittot", o.last(ref).MessageID))
-		for _, l := range o.leave() {
-			if l.Letter.Kind == casework.LetterFinalDecision {
-				t.Error("the decision leaves although the customer has written since")
-			}
+func TestDesk_TakeDue_StopsDecision_MailCame(t *testing.T) {
+	o := newOffice(t)
+	ref := o.escalated(asa)
+	o.send()
+	r, err := o.Decide(t.Context(), "eva", partly(ref))
+	do(t, r, err)
+	r, err = o.Approve(t.Context(), "nils", desk.ApproveRequest{On: on(ref)})
+	do(t, r, err)
+	o.receive(casework.StageOmbudsman, answer(asa, "vänta, här är kvittot", o.last(ref).MessageID))
+	for _, l := range o.leave() {
+		if l.Letter.Kind == casework.LetterFinalDecision {
+			t.Error("the decision leaves although the customer has written since")
 		}
-		c := o.get(ref)
-		if dec := c.Decisions[1]; c.Status != casework.StatusReview || dec.State != casework.DecisionReview || len(c.Tasks) == 0 {
-			t.Errorf("%s, decision %s, tasks %+v", c.Status, dec.State, c.Tasks)
-		}
-		_, err = o.Approve(t.Context(), "nils", desk.ApproveRequest{On: on(ref)})
-		refused(t, err, casework.ErrConflict, "ombud return")
-	})
-	t.Run("DayOver", func(t *testing.T) {
-		o := newOffice(t)
-		ref := o.open(asa, "kind=complaint")
-		o.send()
-		r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
-		do(t, r, err)
-		r, err = o.Decide(t.Context(), "maria", partly(ref))
-		do(t, r, err)
-		o.clock.Advance(24 * time.Hour) // the program was not running
-		if out := o.send(); len(out) != 0 {
-			t.Fatal("the letter leaves with yesterday's date")
-		}
-		out := o.leave()
-		if len(out) != 1 || !strings.Contains(string(out[0].Raw), "dated 2026-11-24") {
-			t.Fatalf("letters %+v, want the decision, dated anew", out)
-		}
-		if c := o.get(ref); c.Status != casework.StatusAnswered || c.Decisions[0].State != casework.DecisionSent {
-			t.Errorf("%s, decision %s", c.Status, c.Decisions[0].State)
-		}
-	})
+	}
+	c := o.get(ref)
+	if dec := c.Decisions[1]; c.Status != casework.StatusReview || dec.State != casework.DecisionReview || len(c.Tasks) == 0 {
+		t.Errorf("%s, decision %s, tasks %+v", c.Status, dec.State, c.Tasks)
+	}
+	_, err = o.Approve(t.Context(), "nils", desk.ApproveRequest{On: on(ref)})
+	refused(t, err, casework.ErrConflict, "ombud return")
+}
+
+func TestDesk_TakeDue_StopsDecision_DayOver(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	o.send()
+	r, err := o.Confirm(t.Context(), "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
+	do(t, r, err)
+	r, err = o.Decide(t.Context(), "maria", partly(ref))
+	do(t, r, err)
+	o.clock.Advance(24 * time.Hour) // the program was not running
+	if out := o.send(); len(out) != 0 {
+		t.Fatal("the letter leaves with yesterday's date")
+	}
+	out := o.leave()
+	if len(out) != 1 || !strings.Contains(string(out[0].Raw), "dated 2026-11-24") {
+		t.Fatalf("letters %+v, want the decision, dated anew", out)
+	}
+	if c := o.get(ref); c.Status != casework.StatusAnswered || c.Decisions[0].State != casework.DecisionSent {
+		t.Errorf("%s, decision %s", c.Status, c.Decisions[0].State)
+	}
 }
 
 func TestDesk_Outbox(t *testing.T) {

@@ -83,7 +83,7 @@ func (s *sitting) letter(id casework.LetterID, by casework.StaffName) (casework.
 	}
 	l, err := s.tx.Letter(id)
 	if absent(err) || err == nil && !s.seesLetter(l, by) {
-		return l, &casework.Refusal{Kind: casework.ErrNotFound, What: what, Why: "there is no such letter"}
+		return l, missing(what, "there is no such letter")
 	}
 	return l, err
 }
@@ -156,7 +156,8 @@ func (d *Desk) OutboxRetry(ctx context.Context, by casework.StaffName, r OutboxR
 func (d *Desk) OutboxCancel(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
 	return d.onLetter(ctx, by, r, "cancel", func(s *sitting, l *casework.Letter, c *casework.Case) error {
 		switch l.State {
-		case casework.LetterHeld, casework.LetterQueued, casework.LetterDeferred, casework.LetterFailed, casework.LetterUnknown:
+		case casework.LetterHeld, casework.LetterQueued, casework.LetterDeferred, casework.LetterFailed,
+			casework.LetterUnknown:
 		default:
 			return notAllowed("letter "+string(l.ID), fmt.Sprintf("it cannot be taken back: it is %s", l.State), "")
 		}

@@ -21,16 +21,16 @@ func (s *sitting) sorts(by casework.StaffName) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range []casework.Role{casework.RoleAdmin, casework.RoleHead, casework.RoleHandler, casework.RoleOmbudsman} {
-		if slices.Contains(person.Roles, r) {
-			return nil
-		}
+	sorting := []casework.Role{casework.RoleAdmin, casework.RoleHead, casework.RoleHandler, casework.RoleOmbudsman}
+	if slices.ContainsFunc(person.Roles, func(r casework.Role) bool { return slices.Contains(sorting, r) }) {
+		return nil
 	}
 	return notAllowed("quarantine", fmt.Sprintf("%s does not sort mail", by), "")
 }
 
 // Quarantine returns the mail that waits in quarantine, oldest first.
-func (d *Desk) Quarantine(ctx context.Context, by casework.StaffName, _ QuarantineRequest) ([]casework.Quarantined, error) {
+func (d *Desk) Quarantine(ctx context.Context, by casework.StaffName, _ QuarantineRequest,
+) ([]casework.Quarantined, error) {
 	waiting := []casework.Quarantined{}
 	err := d.view(ctx, func(s *sitting) error {
 		if err := s.sorts(by); err != nil {
@@ -50,7 +50,7 @@ func (s *sitting) quarantined(by casework.StaffName, id string) (casework.Quaran
 	}
 	q, err := s.tx.Quarantined(id)
 	if absent(err) {
-		return q, &casework.Refusal{Kind: casework.ErrNotFound, What: fmt.Sprintf("quarantined mail %q", id), Why: "there is no such mail"}
+		return q, missing(fmt.Sprintf("quarantined mail %q", id), "there is no such mail")
 	}
 	return q, err
 }
@@ -78,7 +78,8 @@ func (d *Desk) QuarantineShow(ctx context.Context, by casework.StaffName, r Quar
 
 // QuarantineRelease makes a case of a mail in quarantine, with its first
 // arrival time, or files it where it belongs.
-func (d *Desk) QuarantineRelease(ctx context.Context, by casework.StaffName, r QuarantineRequest) (casework.Quarantined, error) {
+func (d *Desk) QuarantineRelease(ctx context.Context, by casework.StaffName, r QuarantineRequest,
+) (casework.Quarantined, error) {
 	t := d.tools.Load()
 	p, err := d.quarantinedMail(ctx, t, by, r.ID)
 	if err != nil {
@@ -130,7 +131,8 @@ func (d *Desk) quarantinedMail(ctx context.Context, t *tools, by casework.StaffN
 func (s *sitting) waiting(by casework.StaffName, id string) (casework.Quarantined, error) {
 	q, err := s.quarantined(by, id)
 	if err == nil && q.State != quarantineWaiting {
-		return q, &casework.Refusal{Kind: casework.ErrConflict, What: "quarantined mail " + id, Why: "it was " + q.State + " before"}
+		return q, &casework.Refusal{Kind: casework.ErrConflict, What: "quarantined mail " + id,
+			Why: "it was " + q.State + " before"}
 	}
 	return q, err
 }
@@ -164,7 +166,8 @@ func (s *sitting) releaseMail(p prepared) (casework.ArrivalRecord, error) {
 
 // QuarantineReject settles that a mail in quarantine is nothing for us. It
 // stays kept.
-func (d *Desk) QuarantineReject(ctx context.Context, by casework.StaffName, r QuarantineRequest) (casework.Quarantined, error) {
+func (d *Desk) QuarantineReject(ctx context.Context, by casework.StaffName, r QuarantineRequest,
+) (casework.Quarantined, error) {
 	var out casework.Quarantined
 	err := d.update(ctx, func(s *sitting) error {
 		q, err := s.waiting(by, r.ID)

@@ -106,7 +106,8 @@ func (s *sitting) readIs(q *query, value string, by casework.StaffName) error {
 		q.match = append(q.match, func(c casework.Case) bool { return s.May(c, casework.VerbApprove, by) == nil })
 	default:
 		return invalid("query is:"+value,
-			"known are new, open, waiting, review, answered, closed, mine, unassigned, overdue, unread, urgent, candidate and approval")
+			"known are new, open, waiting, review, answered, closed, mine, unassigned, overdue, unread, urgent, "+
+				"candidate and approval")
 	}
 	return nil
 }
@@ -247,7 +248,7 @@ func (d *Desk) Search(ctx context.Context, by casework.StaffName, r SearchReques
 			return err
 		}
 		if len(q.free) == 0 {
-			return invalid("search", "say what to search for: words, an address or a reference; a list without words is the queue")
+			return invalid("search", "say what to search for: words, an address or a reference")
 		}
 		rows, err = s.searched(q, by, r.Limit)
 		return err

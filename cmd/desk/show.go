@@ -110,13 +110,25 @@ func (s *sitting) messageViews(c casework.Case, by casework.StaffName) ([]Messag
 	}
 	views := []MessageView{}
 	for _, m := range messages {
-		unsent := m.Direction == casework.DirectionOut && m.State != casework.LetterAccepted && m.State != casework.LetterBounced
-		if (m.Direction == casework.DirectionInternal || unsent && m.By != casework.SystemName) && s.confidential(m.Stage, by) {
+		if unfinished(m) && s.confidential(m.Stage, by) {
 			continue
 		}
 		views = append(views, messageView(m))
 	}
 	return views, nil
+}
+
+// unfinished says whether a message is still between people of ours: a note,
+// or a letter by one of them that has not reached the customer.
+func unfinished(m casework.Message) bool {
+	switch m.Direction {
+	case casework.DirectionInternal:
+		return true
+	case casework.DirectionOut:
+		left := m.State == casework.LetterAccepted || m.State == casework.LetterBounced
+		return !left && m.By != casework.SystemName
+	}
+	return false
 }
 
 // messageView is a message as it is shown.
@@ -139,7 +151,8 @@ func messageView(m casework.Message) MessageView {
 		v.To = append(v.To, to.Address)
 	}
 	for _, a := range m.Attachments {
-		v.Attachments = append(v.Attachments, AttachmentView{Name: a.Name, MediaType: a.MediaType, Size: a.Size, SHA256: a.SHA256})
+		v.Attachments = append(v.Attachments,
+			AttachmentView{Name: a.Name, MediaType: a.MediaType, Size: a.Size, SHA256: a.SHA256})
 	}
 	return v
 }

@@ -105,7 +105,8 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		if st.Overdue, err = s.count(store.QueueFilter{Before: s.tx.Now}); err != nil {
 			return err
 		}
-		if st.Triage, err = s.count(store.QueueFilter{Departments: []casework.Department{casework.DepartmentTriage}}); err != nil {
+		triage := []casework.Department{casework.DepartmentTriage}
+		if st.Triage, err = s.count(store.QueueFilter{Departments: triage}); err != nil {
 			return err
 		}
 		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {

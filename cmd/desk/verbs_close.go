@@ -59,7 +59,9 @@ func (e *deed) mayClose(r CloseRequest) error {
 		if err != nil {
 			return err
 		}
-		withdrew := slices.ContainsFunc(messages, func(m casework.Message) bool { return m.Role == casework.MessageWithdrawal })
+		withdrew := slices.ContainsFunc(messages, func(m casework.Message) bool {
+			return m.Role == casework.MessageWithdrawal
+		})
 		if !withdrew && blank(r.Text) {
 			return invalid(what, "say how the customer has withdrawn it: --text TEXT")
 		}
@@ -84,7 +86,8 @@ func (e *deed) onTheWay() error {
 	}
 	for _, l := range letters {
 		switch l.State {
-		case casework.LetterHeld, casework.LetterQueued, casework.LetterSending, casework.LetterDeferred, casework.LetterUnknown:
+		case casework.LetterHeld, casework.LetterQueued, casework.LetterSending, casework.LetterDeferred,
+			casework.LetterUnknown:
 			if l.Kind.Answers() {
 				return notAllowed(attempt(e.c.Reference, e.verb),
 					fmt.Sprintf("letter %s has not been accepted yet: it is %s", l.ID, l.State),
@@ -108,7 +111,8 @@ func (e *deed) needsSecond(reason string) bool {
 func (e *deed) second(reason string) (bool, error) {
 	for i, t := range e.c.Tasks {
 		var who string
-		if _, err := fmt.Sscanf(t.Note, "reason="+reason+" by=%s", &who); err != nil || t.Kind != taskSecond || !t.Done.IsZero() {
+		_, err := fmt.Sscanf(t.Note, "reason="+reason+" by=%s", &who)
+		if err != nil || t.Kind != taskSecond || !t.Done.IsZero() {
 			continue
 		}
 		if casework.StaffName(who) == e.by {

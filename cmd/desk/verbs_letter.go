@@ -80,7 +80,7 @@ func (e *deed) refusal(r ReplyRequest) error {
 		return e.reason(r.NotARefusal)
 	}
 	return notAllowed(attempt(e.c.Reference, e.verb),
-		fmt.Sprintf("the text seems to refuse the complaint (%q), and a refusal must be a decision that tells the way onward", word),
+		fmt.Sprintf("the text seems to refuse the complaint (%q), and a refusal is a decision that tells the way onward", word),
 		fmt.Sprintf("ombud decide %s, or reply with --not-a-refusal REASON", e.c.Reference))
 }
 

@@ -135,12 +135,13 @@ func (e *deed) recallable(id casework.LetterID) (casework.Letter, error) {
 		waits := (l.State == casework.LetterQueued || l.State == casework.LetterHeld) && len(l.Attempts) == 0
 		switch {
 		case l.By != e.by:
-			return l, &casework.Refusal{Kind: casework.ErrNotAllowed, What: what, Why: fmt.Sprintf("letter %s is %s's", l.ID, l.By),
+			return l, &casework.Refusal{Kind: casework.ErrNotAllowed, What: what,
+				Why: fmt.Sprintf("letter %s is %s's", l.ID, l.By),
 				Who: []casework.StaffName{l.By}, Do: "ombud outbox cancel " + string(l.ID)}
 		case !waits:
 			return l, notAllowed(what, fmt.Sprintf("letter %s cannot be taken back: it is %s", l.ID, l.State), "")
 		}
 		return l, nil
 	}
-	return casework.Letter{}, &casework.Refusal{Kind: casework.ErrNotFound, What: what, Why: "there is no letter of yours to take back"}
+	return casework.Letter{}, missing(what, "there is no letter of yours to take back")
 }
