@@ -125,15 +125,14 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, opts *imap.FetchOp
 		cmd := s.client.Fetch(set, opts)
 		defer cmd.Close()
 		for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
-			fn(readMail(msg, limit))
+			fn(s.readMail(msg, limit))
 		}
 		return cmd.Close()
 	})
 }
 
-// readMail reads one FETCH response. A literal that was cut short ends like
-// a whole one, so its octets are counted.
-func readMail(msg *imapclient.FetchMessageData, limit int64) mail {
+// readMail reads one FETCH response.
+func (s *session) readMail(msg *imapclient.FetchMessageData, limit int64) mail {
 	m := mail{size: -1}
 	for it := msg.Next(); it != nil; it = msg.Next() {
 		switch it := it.(type) {
@@ -144,24 +143,35 @@ func readMail(msg *imapclient.FetchMessageData, limit int64) mail {
 		case imapclient.FetchItemDataRFC822Size:
 			m.size = it.Size
 		case imapclient.FetchItemDataBodySection:
-			m.readBody(it.Literal, limit)
+			if it.Literal != nil && !m.readBody(it.Literal, limit) {
+				s.abandon()
+			}
 		}
 	}
 	return m
 }
 
-func (m *mail) readBody(lit imap.LiteralReader, limit int64) {
-	if lit == nil {
-		return
-	}
+// readBody reads a literal to its end and reports whether it had all its
+// octets: one that was cut short ends like a whole one.
+func (m *mail) readBody(lit imap.LiteralReader, limit int64) bool {
 	if lit.Size() > limit {
 		m.huge = true
-		return
+		n, _ := io.Copy(io.Discard, lit)
+		return n == lit.Size()
 	}
 	raw := make([]byte, lit.Size())
-	if _, err := io.ReadFull(lit, raw); err == nil {
-		m.raw, m.whole = raw, true
+	if _, err := io.ReadFull(lit, raw); err != nil {
+		return false
 	}
+	m.raw, m.whole = raw, true
+	return true
+}
+
+// abandon gives the connection up in the middle of a literal, and waits for
+// the library's goroutine: both would otherwise go on reading.
+func (s *session) abandon() {
+	s.guard.cut(io.ErrUnexpectedEOF)
+	<-s.client.Closed()
 }
 
 // complete reports whether m is a mail that may be settled. An empty body is

@@ -145,8 +145,15 @@ func (c *talk) fetch(seq int, uid uint32, items string) {
 	if strings.Contains(items, "INTERNALDATE") {
 		out += ` INTERNALDATE "02-Mar-2026 09:00:00 +0000"`
 	}
-	if strings.Contains(items, "BODY.PEEK[]") {
-		out += fmt.Sprintf(" BODY[] {%d}\r\n%s", len(c.mails[uid]), c.mails[uid])
+	body := c.mails[uid]
+	if _, part, ok := strings.Cut(items, "BODY.PEEK[]<"); ok {
+		var from, size int
+		fmt.Sscanf(part, "%d.%d>", &from, &size)
+		from = min(from, len(body))
+		body = body[from:min(from+size, len(body))]
+		out += fmt.Sprintf(" BODY[]<%d> {%d}\r\n%s", from, len(body), body)
+	} else if strings.Contains(items, "BODY.PEEK[]") {
+		out += fmt.Sprintf(" BODY[] {%d}\r\n%s", len(body), body)
 	}
 	c.say("%s)", out)
 }

@@ -113,8 +113,13 @@ func Start(o Options) (*Server, error) {
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
+// serve starts serving a listener and returns when it accepts connections:
+// until then the library's Close races with its Serve.
 func (s *Server) serve(l net.Listener) {
-	s.served.Go(func() { s.imap.Serve(&capListener{l, s.opts}) })
+	accepting := make(chan struct{})
+	first := sync.OnceFunc(func() { close(accepting) })
+	s.served.Go(func() { s.imap.Serve(&capListener{l, s.opts, first}) })
+	<-accepting
 }
 
 func (s *Server) newSession(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {

@@ -48,11 +48,13 @@ func selfSigned() (tls.Certificate, *x509.CertPool, error) {
 // changed: the library cannot be told to keep IDLE to itself.
 type capListener struct {
 	net.Listener
-	opts Options
+	opts      Options
+	accepting func() // called at each Accept
 }
 
 // Accept waits for a connection.
 func (l *capListener) Accept() (net.Conn, error) {
+	l.accepting()
 	c, err := l.Listener.Accept()
 	if err != nil || len(l.opts.With)+len(l.opts.Without) == 0 {
 		return c, err
