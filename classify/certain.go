@@ -57,7 +57,7 @@ func (c *compiler) certainRules() {
 			target := int32(len(c.rules.targets))
 			c.rules.targets = append(c.rules.targets, target0(p.rule.id))
 			c.addPhrase(p.source, p.path, phrase{text: text, target: target, points: 1, drop: true,
-				source: p.rule.source, certain: int32(i)})
+				source: p.rule.source, certain: int32(i)}, "")
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"ombud/classify/text"
 	"ombud/store/casework"
 )
 
@@ -23,7 +22,7 @@ func (r *Rules) Classify(t casework.Text) casework.Verdict {
 }
 
 func (m *scratch) verdict(t casework.Text) casework.Verdict {
-	v := casework.Verdict{Language: m.language(t), RulesHash: m.r.hash}
+	v := casework.Verdict{Language: m.language, RulesHash: m.r.hash}
 	facts := m.certainFacts(t)
 	m.department(&v, facts)
 	m.kind(&v, facts)
@@ -31,15 +30,6 @@ func (m *scratch) verdict(t casework.Text) casework.Verdict {
 	m.flags(&v, facts)
 	m.reasons(&v, facts)
 	return v
-}
-
-// language is that of the person's own text, else of the subject.
-func (m *scratch) language(t casework.Text) casework.Language {
-	code, _ := text.LanguageOf(&m.fields[fieldBody], t.OwnText)
-	if code == "" {
-		code, _ = text.Language(t.OwnText + "\n" + t.Subject)
-	}
-	return casework.Language(code)
 }
 
 // ranked is a target with its points.

@@ -23,9 +23,9 @@ type compiler struct {
 }
 
 type writtenAt struct {
-	source string
-	spoken string
-	phrase int32
+	source   string
+	language string
+	phrase   int32
 }
 
 // compileAll returns the rules, or every problem that refuses them.
@@ -242,20 +242,20 @@ func (c *compiler) phrases(s *source, l list, table map[string]any) {
 	})
 	for _, key := range keys {
 		path := joinPath(l.path, key)
-		p := phrase{text: key, target: l.target, source: s.where(path), spoken: l.spoken, certain: -1}
+		p := phrase{text: key, target: l.target, source: s.where(path), spoken: familyOf(l.spoken), certain: -1}
 		p.drop = c.rules.targets[l.target].class != classDepartment && l.sign > 0
 		if err := p.read(table[key]); err != nil {
 			c.report(s.problem(path, "phrase %q: %v", key, err))
 			continue
 		}
 		p.points *= l.sign
-		c.addPhrase(s, path, p)
+		c.addPhrase(s, path, p, l.spoken)
 	}
 }
 
 // addPhrase compiles one phrase. One that its target has already counts
 // once; that is worth a warning when it is in the same language.
-func (c *compiler) addPhrase(s *source, path string, p phrase) {
+func (c *compiler) addPhrase(s *source, path string, p phrase, language string) {
 	spellings, err := c.spellings(p.text)
 	if err != nil {
 		c.report(s.problem(path, "phrase %q: %v", p.text, err))
@@ -263,7 +263,8 @@ func (c *compiler) addPhrase(s *source, path string, p phrase) {
 	}
 	key := fmt.Sprintf("%d %t %s", p.target, p.points > 0, spellingKey(p.text, spellings))
 	if before, twice := c.written[key]; twice && p.certain < 0 {
-		if before.spoken == p.spoken {
+		c.rules.phrases[before.phrase].spoken |= p.spoken
+		if before.language == language {
 			w := s.problem(path, "phrase %q: given already at %s", p.text, before.source)
 			w.Severity = SeverityWarning
 			c.report(w)
@@ -271,8 +272,9 @@ func (c *compiler) addPhrase(s *source, path string, p phrase) {
 		return
 	}
 	id := int32(len(c.rules.phrases))
-	c.written[key] = writtenAt{p.source, p.spoken, id}
+	c.written[key] = writtenAt{p.source, language, id}
 	if p.text == questionEntity {
+		p.spoken = 0 // a mark is of no language
 		c.rules.question = append(c.rules.question, id)
 	}
 	for _, words := range spellings {

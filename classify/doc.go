@@ -39,7 +39,10 @@
 // # Points
 //
 // For each target the heaviest phrases that do not overlap count, at most
-// cap of them, each phrase once a field, times the weight of the field.
+// cap of them, each phrase once a field, times the weight of the field. The
+// phrases of all languages are looked for in every text; one that is given
+// only in a language of another group than the text's (Scandinavian,
+// English, Finnish, German) counts half, because it may be another word.
 //
 // # Departments
 //

@@ -27,6 +27,8 @@ const (
 	keptHits = 3
 	// lostBudget bounds the branches that lost characters open.
 	lostBudget = 4096
+	// sureLanguage is from where a phrase of other languages counts half.
+	sureLanguage = 0.3
 	// negationReach is how many words before a phrase a negation reaches.
 	negationReach = 3
 )
@@ -43,17 +45,19 @@ type hit struct {
 
 // scratch is the memory of one classification, used again and again.
 type scratch struct {
-	r       *Rules
-	fields  [fieldCount]text.Folded
-	hits    []hit
-	counts  []uint8 // per phrase, places kept in the field at hand
-	touched []int32
-	sums    []int
-	chosen  []hit
-	rows    []ranked
-	fired   []bool // per certain rule
-	lost    int
-	field   int8
+	r        *Rules
+	fields   [fieldCount]text.Folded
+	hits     []hit
+	counts   []uint8 // per phrase, places kept in the field at hand
+	touched  []int32
+	sums     []int
+	chosen   []hit
+	rows     []ranked
+	fired    []bool // per certain rule
+	lost     int
+	field    int8
+	family   family // of the message's language, 0 when not sure
+	language casework.Language
 }
 
 func newScratch(r *Rules) *scratch {
@@ -67,13 +71,27 @@ func (m *scratch) match(t casework.Text) {
 	clear(m.fired)
 	m.lost = lostBudget
 	for f := range m.fields {
-		if m.r.settings.field[f] == 0 && f != fieldBody {
-			m.fields[f].Reset("")
-			continue
-		}
-		m.field = int8(f)
 		m.fields[f].Reset(capped(fieldText(t, f)))
-		m.scan(&m.fields[f])
+	}
+	m.speak(t)
+	for f := range m.fields {
+		if m.r.settings.field[f] > 0 {
+			m.field = int8(f)
+			m.scan(&m.fields[f])
+		}
+	}
+}
+
+// speak finds the language: that of the person's own text, else with the
+// subject.
+func (m *scratch) speak(t casework.Text) {
+	code, sure := text.LanguageOf(&m.fields[fieldBody], t.OwnText)
+	if code == "" {
+		code, sure = text.Language(t.OwnText + "\n" + t.Subject)
+	}
+	m.language, m.family = casework.Language(code), 0
+	if sure >= sureLanguage {
+		m.family = familyOf(code)
 	}
 }
 
@@ -209,8 +227,12 @@ func (m *scratch) admit(f *text.Folded, id int32, first, last int) {
 		m.fired[p.certain] = true
 		return
 	}
+	weight := m.r.settings.field[m.field]
+	if p.spoken != 0 && m.family != 0 && p.spoken&m.family == 0 {
+		weight /= 2
+	}
 	m.hits = append(m.hits, hit{phrase: id, field: m.field, first: int32(first), last: int32(last),
-		dropped: p.drop && m.negated(f, first), points: weighted(p.points, m.r.settings.field[m.field])})
+		dropped: p.drop && m.negated(f, first), points: weighted(p.points, weight)})
 }
 
 // weighted multiplies points by a weight in hundredths, rounding half away

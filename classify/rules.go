@@ -77,8 +77,35 @@ type phrase struct {
 	within  int
 	drop    bool // a negation before it takes it away
 	source  string
-	spoken  string // the language section, empty under against
+	spoken  family // the languages it is given in, 0 under against
 	certain int32  // the rule whose condition it is, -1 for none
+}
+
+// family is a set of groups of languages. Swedish, Norwegian and Danish are
+// one group: who writes one often mixes in another.
+type family uint8
+
+// The groups of languages.
+const (
+	familyScandinavian family = 1 << iota
+	familyEnglish
+	familyFinnish
+	familyGerman
+)
+
+// familyOf returns the group of a language, 0 for one that is not known.
+func familyOf(language string) family {
+	switch language {
+	case "sv", "no", "da":
+		return familyScandinavian
+	case "en":
+		return familyEnglish
+	case "fi":
+		return familyFinnish
+	case "de":
+		return familyGerman
+	}
+	return 0
 }
 
 // Builtin returns the rules that come with the program.

@@ -22,8 +22,13 @@ const (
 	// enough is the evidence below which no language is named: two words of
 	// one language's own.
 	enough = 20
-	// languageBytes is how much of a text is read.
-	languageBytes = 16 << 10
+	// readWords is how many words of a text are read.
+	readWords = 150
+	// fewWords is below how many words the groups of letters are read, too:
+	// more words speak for themselves.
+	fewWords = 40
+	// readBytes is where the letters of the text are looked at.
+	readBytes = 1 << 10
 )
 
 // Language returns the language of s as one of sv, en, no, da, fi and de,
@@ -33,8 +38,8 @@ const (
 // typical groups of letters and the letters themselves; text without
 // diacritics is read as well.
 func Language(s string) (code string, sure float64) {
-	if len(s) > languageBytes {
-		s = s[:languageBytes]
+	if len(s) > readWords*MaxWord {
+		s = s[:readWords*MaxWord]
 	}
 	var f Folded
 	f.Reset(s)
@@ -46,13 +51,16 @@ func Language(s string) (code string, sure float64) {
 func LanguageOf(f *Folded, s string) (code string, sure float64) {
 	var sum scores
 	table := languageTable()
-	for i := range f.Tokens {
-		if f.Tokens[i].Start > languageBytes {
-			break
+	for i := range min(len(f.Tokens), readWords) {
+		e, known := table.words[string(f.Word(i))]
+		switch {
+		case known:
+			sum.add(e)
+		case len(f.Tokens) < fewWords:
+			addParts(&sum, table, f.Word(i))
 		}
-		addWord(&sum, table, f.Word(i))
 	}
-	addLetters(&sum, s[:min(len(s), languageBytes)])
+	addLetters(&sum, s[:min(len(s), readBytes)])
 	best, second := 0, 1
 	if sum[second] > sum[best] {
 		best, second = second, best
@@ -77,11 +85,10 @@ type languageData struct {
 	parts map[string]scores // groups of three and four letters
 }
 
-func addWord(sum *scores, table *languageData, word []byte) {
-	if e, ok := table.words[string(word)]; ok {
-		sum.add(e)
-		return
-	}
+// addParts counts the groups of letters of a word that is in no list. Of a
+// very long word only the start is read.
+func addParts(sum *scores, table *languageData, word []byte) {
+	word = word[:min(len(word), MaxWord)]
 	for i := range word {
 		for _, n := range [...]int{3, 4} {
 			if i+n <= len(word) {
