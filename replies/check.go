@@ -182,20 +182,22 @@ func branchNodes(b *parse.BranchNode) []parse.Node {
 	return nodes
 }
 
-// partsNamed returns the parts that a letter marks, in itself or in its
-// partials, whatever the case.
+// partsNamed returns the parts that a letter marks, in itself or in the
+// partials it calls, whatever the case.
 func partsNamed(t *template.Template) map[string]bool {
 	found := map[string]bool{}
-	for _, one := range t.Templates() {
-		walk(one.Root, func(n parse.Node) {
-			cmd, ok := n.(*parse.CommandNode)
-			if !ok || len(cmd.Args) != 2 || !strings.HasPrefix(cmd.String(), "part ") {
-				return
-			}
-			if s, ok := cmd.Args[1].(*parse.StringNode); ok {
-				found[s.Text] = true
-			}
-		})
+	note := func(n parse.Node) {
+		cmd, ok := n.(*parse.CommandNode)
+		if !ok || len(cmd.Args) != 2 || !strings.HasPrefix(cmd.String(), "part ") {
+			return
+		}
+		if s, ok := cmd.Args[1].(*parse.StringNode); ok {
+			found[s.Text] = true
+		}
+	}
+	walk(t.Root, note)
+	for _, call := range templateNodes(t.Root) {
+		walk(t.Lookup(call.Name).Root, note)
 	}
 	return found
 }

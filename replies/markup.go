@@ -169,21 +169,22 @@ func trimEnd(spans []span) []span {
 // direction characters, no line ends, and no character of it means
 // anything to the markup.
 func escapeText(s string) markup {
-	s = strings.Map(func(r rune) rune {
+	var out strings.Builder
+	out.Grow(len(s) + 2)
+	for _, r := range strings.TrimSpace(s) {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029':
-			return ' '
+			out.WriteByte(' ')
+		case r == ' ' && out.Len() == 0: // may follow a character that is left out
 		case unicode.Is(unicode.Cc, r) || isDirection(r) || r == unicode.ReplacementChar:
-			return -1
+		case r == '\\' || r == '*' || (r == '#' || r == '-') && out.Len() == 0:
+			out.WriteByte('\\')
+			out.WriteRune(r)
+		default:
+			out.WriteRune(r)
 		}
-		return r
-	}, s)
-	s = strings.TrimSpace(s)
-	s = strings.NewReplacer(`\`, `\\`, `*`, `\*`).Replace(s)
-	if strings.HasPrefix(s, "#") || strings.HasPrefix(s, "-") {
-		s = `\` + s
 	}
-	return markup(s)
+	return markup(strings.TrimSpace(out.String()))
 }
 
 // isDirection says whether r can turn the order of the text around it

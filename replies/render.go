@@ -179,6 +179,9 @@ var linkPattern = sync.OnceValue(func() *regexp.Regexp {
 func linked(text string) string {
 	var out strings.Builder
 	end := 0
+	if !strings.ContainsAny(text, "@/") && !strings.Contains(text, "www.") {
+		return html.EscapeString(text)
+	}
 	for _, at := range linkPattern().FindAllStringIndex(text, -1) {
 		found := text[at[0]:at[1]]
 		target := found

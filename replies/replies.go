@@ -141,7 +141,10 @@ func load(o Options) (*Composer, []Problem, error) {
 			c.letters[letterKey{f.kind, f.variant, f.language}] = f
 		}
 	}
-	return c, append(problems, c.checkLetters()...), nil
+	if len(problems) > 0 {
+		return c, problems, nil
+	}
+	return c, c.checkLetters(), nil
 }
 
 // override puts files over those of the same name.

@@ -98,7 +98,8 @@ func (s *Sender) Status() SenderStatus {
 // accepted. Letters to one address go one after the other, in order. When
 // the server cannot be used the letters in hand are deferred, no more are
 // taken and the error wraps ErrUnreachable. When ctx ends, the letters
-// under way have a grace to finish and the others are deferred untried.
+// under way have a grace to finish and the others are given back as they
+// were.
 func (s *Sender) SendDue(ctx context.Context) (sent int, err error) {
 	sessions := make([]*session, s.set.Connections)
 	for i := range sessions {
@@ -175,15 +176,16 @@ func (s *Sender) work(ctx context.Context, one *session, b *batch) {
 	}
 }
 
-// deferRest gives a result to the letters that nobody tried.
+// deferRest gives a result to the letters that nobody tried: they wait for
+// the server, or are as they were when it is us who stop.
 func (s *Sender) deferRest(ctx context.Context, b *batch) {
-	why := b.down
-	if why == nil || ctx.Err() != nil {
-		why = errors.New("not tried: stopping")
-	}
 	for _, group := range b.groups {
 		for _, out := range group {
-			b.results <- s.result(out.Letter, unusable(why))
+			if b.down == nil || ctx.Err() != nil {
+				b.results <- casework.SendResult{Letter: out.Letter.ID, State: casework.LetterQueued}
+				continue
+			}
+			b.results <- s.result(out.Letter, unusable(b.down))
 		}
 	}
 	b.groups = nil
