@@ -169,6 +169,9 @@ func (s *sitting) result(l casework.Letter, r casework.SendResult) error {
 	switch r.State {
 	case casework.LetterAccepted:
 		return s.accepted(l, r.Attempt)
+	case casework.LetterQueued:
+		// Not a try: a decision is still held to its case and its day.
+		return s.setState(&l, casework.LetterQueued)
 	case casework.LetterDeferred:
 		l.Attempts = append(slices.Clone(l.Attempts), r.Attempt)
 		l.DueAt = r.Attempt.At.Add(max(r.RetryAfter, shortestRetry))

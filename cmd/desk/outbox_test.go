@@ -89,6 +89,28 @@ func TestDesk_Report_Deferred(t *testing.T) {
 	}
 }
 
+// TestDesk_Report_NotTried gives letters back that the sender had no time
+// for: they leave the next time, and that was no try.
+func TestDesk_Report_NotTried(t *testing.T) {
+	o := newOffice(t)
+	ref := o.replied()
+	o.clock.Advance(time.Minute)
+	out, err := o.TakeDue(t.Context(), 1)
+	if err != nil || len(out) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	back := casework.SendResult{Letter: out[0].Letter.ID, State: casework.LetterQueued}
+	if err := o.Report(t.Context(), []casework.SendResult{back}); err != nil {
+		t.Fatal(err)
+	}
+	if l := o.last(ref); l.State != casework.LetterQueued || len(l.Attempts) != 0 || !l.DueAt.Equal(out[0].Letter.DueAt) {
+		t.Errorf("letter %s due %s after the attempts %+v", l.State, l.DueAt, l.Attempts)
+	}
+	if n := len(o.send()); n != 1 {
+		t.Errorf("%d letters leave, want 1", n)
+	}
+}
+
 func TestDesk_Report_Failed(t *testing.T) {
 	o := newOffice(t)
 	ref := o.replied()
