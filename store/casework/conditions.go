@@ -127,10 +127,10 @@ func mayCloseComplaint(c Case) error {
 		return nil
 	case ok && last.State == DecisionApproved:
 		return refuse(c, VerbClose, "the letter with the decision has not been accepted yet", nil,
-			"ombud outbox list "+string(c.Reference))
+			"ombud outbox list --case "+string(c.Reference))
 	case ok && last.State == DecisionUndelivered:
 		return refuse(c, VerbClose, "the letter with the decision did not reach the customer", nil,
-			"ombud outbox list "+string(c.Reference))
+			"ombud outbox list --case "+string(c.Reference))
 	case c.Stage == StageExternal:
 		return nil
 	}

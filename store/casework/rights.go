@@ -71,13 +71,13 @@ func inWords(s Status) string {
 func instead(c Case, v Verb) string {
 	switch {
 	case c.Status == StatusClosed && v != VerbReopen:
-		return command(c, VerbReopen)
+		return command(c, VerbReopen) + " --reason WHY"
 	case c.Status == StatusReview && v != VerbApprove && v != VerbReturn:
 		return command(c, VerbReturn)
 	case c.Status == StatusAnswered && v != VerbReopen && c.Stage == StageService && c.Is(KindComplaint):
 		return command(c, VerbEscalate)
 	case c.Status == StatusAnswered && v != VerbReopen:
-		return command(c, VerbReopen)
+		return command(c, VerbReopen) + " --reason WHY"
 	}
 	return ""
 }
@@ -97,9 +97,9 @@ func joinWords[T ~string](list []T, sep string) string {
 func (d *Directory) barredFrom(c Case, m move, s Staff) error {
 	if m.judges && c.Stage == StageOmbudsman {
 		if ok, why := EligibleReviewer(c, s.Name, d); !ok {
-			who, do := Reviewers(c, d), command(c, VerbAssign)+" --to NAME"
+			who, do := Reviewers(c, d), command(c, VerbAssign)+" STAFF"
 			if len(who) > 0 {
-				do = command(c, VerbAssign) + " --to " + string(who[0])
+				do = command(c, VerbAssign) + " " + string(who[0])
 			}
 			return refuse(c, m.verb, fmt.Sprintf("%s %s", s.Name, why), who, do)
 		}

@@ -81,7 +81,7 @@ func TestDirectory_May_Refusal(t *testing.T) {
 		want Refusal
 	}{
 		{"the first handler", escalated(t), VerbTake, "jonas", Refusal{
-			Why: "jonas decided at stage service 2026-05-11", Who: []StaffName{"eva", "olle"}, Do: "ombud assign KB-7F3K-9QXP --to eva"}},
+			Why: "jonas decided at stage service 2026-05-11", Who: []StaffName{"eva", "olle"}, Do: "ombud assign KB-7F3K-9QXP eva"}},
 		{"the line", escalated(t), VerbReply, "maria", Refusal{
 			Why: "at stage ombudsman only the ombudsman's office acts", Who: []StaffName{"eva", "olle"}}},
 		{"another department", complaint(t), VerbTake, "karin", Refusal{
@@ -91,7 +91,7 @@ func TestDirectory_May_Refusal(t *testing.T) {
 		{"a stranger", complaint(t), VerbTake, "mallory", Refusal{Why: "mallory is not in the list of staff"}},
 		{"no verb of staff", complaint(t), VerbIntake, "maria", Refusal{Why: "intake is nothing that staff do"}},
 		{"closed", with(complaint(t), func(c *Case) { c.Status = StatusClosed }), VerbNote, "maria", Refusal{
-			Why: "the case is closed", Do: "ombud reopen KB-7F3K-9QXP"}},
+			Why: "the case is closed", Do: "ombud reopen KB-7F3K-9QXP --reason WHY"}},
 		{"in review", with(escalated(t), func(c *Case) { c.Status = StatusReview }), VerbDecide, "eva", Refusal{
 			Why: "the case is in review", Do: "ombud return KB-7F3K-9QXP"}},
 		{"no complaint", with(complaint(t), func(c *Case) { c.Kind = KindFeedback }), VerbDecide, "maria", Refusal{
@@ -190,8 +190,8 @@ func TestMayClose(t *testing.T) {
 		{"a withdrawn complaint", complaint(t), "withdrawn", "", ""},
 		{"a sent decision", decided(DecisionSent), "", "", ""},
 		{"a reply is no decision", decided(DecisionDraft), "", "a complaint is closed by a decision", "ombud decide KB-7F3K-9QXP"},
-		{"not accepted yet", decided(DecisionApproved), "", "has not been accepted yet", "ombud outbox list KB-7F3K-9QXP"},
-		{"came back", decided(DecisionUndelivered), "", "did not reach the customer", "ombud outbox list KB-7F3K-9QXP"},
+		{"not accepted yet", decided(DecisionApproved), "", "has not been accepted yet", "ombud outbox list --case KB-7F3K-9QXP"},
+		{"came back", decided(DecisionUndelivered), "", "did not reach the customer", "ombud outbox list --case KB-7F3K-9QXP"},
 		{"the first decision does not close the second stage", above, "", "a complaint is closed by a decision", "ombud decide KB-7F3K-9QXP"},
 	} {
 		err := MayClose(tc.c, tc.reason)
