@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"ombud/store/casework"
 )
@@ -66,9 +65,9 @@ func (s *sitting) may(c casework.Case, v casework.Verb, by casework.StaffName) e
 
 // find reads the case that somebody named.
 func (s *sitting) find(typed string) (casework.Case, error) {
-	ref, err := casework.ParseReference(s.Company.Prefix, typed)
+	ref, err := s.reference(typed)
 	if err != nil {
-		return casework.Case{}, invalid(fmt.Sprintf("case %q", typed), "%s", why(err))
+		return casework.Case{}, err
 	}
 	c, err := s.tx.Case(ref)
 	if absent(err) {
@@ -77,9 +76,38 @@ func (s *sitting) find(typed string) (casework.Case, error) {
 	return c, err
 }
 
-// why is an error without the words for its kind.
+// reference reads what a person typed for a case: its reference, or its
+// number in the register. What can be neither names no case.
+func (s *sitting) reference(typed string) (casework.Reference, error) {
+	if r, ok := register(typed); ok {
+		ref, err := s.tx.CaseByRegister(r)
+		if absent(err) {
+			return "", missing("case #"+string(r), "there is no such case")
+		}
+		return ref, err
+	}
+	ref, err := casework.ParseReference(s.Company.Prefix, typed)
+	if err != nil {
+		return "", missing(fmt.Sprintf("case %q", typed), "there is no such case: "+why(err))
+	}
+	return ref, nil
+}
+
+// register reads a register number in full, "2026-000123", with or without
+// the mark before it. A short one is none: eight digits may be a reference.
+func register(typed string) (casework.Register, bool) {
+	number := strings.TrimPrefix(strings.TrimSpace(typed), "#")
+	year, serial, _ := strings.Cut(number, "-")
+	digits := strings.Trim(year+serial, "0123456789") == ""
+	return casework.Register(number), digits && len(year) == 4 && len(serial) >= 6
+}
+
+// why is what an error of kind ErrInvalid says, without the thing and kind.
 func why(err error) string {
-	return strings.TrimPrefix(err.Error(), casework.ErrInvalid.Error()+": ")
+	if _, after, found := strings.Cut(err.Error(), casework.ErrInvalid.Error()+": "); found {
+		return after
+	}
+	return err.Error()
 }
 
 // moved refuses a verb on a case that is no longer as the caller saw it.
@@ -256,7 +284,7 @@ func (e *deed) leaves() string {
 	if at == nil || !at.After(e.tx.Now) {
 		return "leaves now"
 	}
-	return fmt.Sprintf("leaves in %s; until then undo recalls it", at.Sub(e.tx.Now).Round(time.Second))
+	return fmt.Sprintf("leaves in %s; until then undo recalls it", wait(at.Sub(e.tx.Now)))
 }
 
 // first is the first of a list, empty when there is none.

@@ -262,8 +262,14 @@ func (s *sitting) named(text string) ([]casework.Case, error) {
 	var refs []casework.Reference
 	if ref, err := casework.ParseReference(s.Company.Prefix, text); err == nil {
 		refs = append(refs, ref)
-	} else if ref, err := s.tx.CaseByRegister(casework.Register(text)); err == nil {
-		refs = append(refs, ref)
+	} else if r, ok := register(text); ok {
+		ref, err := s.tx.CaseByRegister(r)
+		if err != nil && !absent(err) {
+			return nil, err
+		}
+		if err == nil {
+			refs = append(refs, ref)
+		}
 	} else if a, err := casework.ParseAddress(text); err == nil {
 		if refs, err = s.tx.CasesOf(a); err != nil {
 			return nil, err

@@ -51,7 +51,7 @@ func (e *deed) mayClose(r CloseRequest) error {
 	case casework.CloseAnswered:
 		if e.c.Candidate != nil && blank(r.Text) {
 			return notAllowed(what, "the customer is not content and may want the Kundombud to look at it",
-				fmt.Sprintf("ombud escalate %s, or close with --text why not", e.c.Reference))
+				fmt.Sprintf("ombud escalate %[1]s, or ombud close %[1]s --text WHY", e.c.Reference))
 		}
 		return e.onTheWay()
 	case casework.CloseWithdrawn:

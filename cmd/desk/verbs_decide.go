@@ -147,7 +147,7 @@ func (d *Desk) Approve(ctx context.Context, by casework.StaffName, r ApproveRequ
 			return &casework.Refusal{Kind: casework.ErrConflict, What: what,
 				Why: fmt.Sprintf("the case has changed since the decision was written: it is at revision %d, the decision at %d",
 					e.c.Revision, dec.Revision),
-				Do: fmt.Sprintf("ombud show %[1]s, then ombud return %[1]s --comment TEXT", e.c.Reference)}
+				Do: fmt.Sprintf("ombud show %[1]s, then ombud return %[1]s --text WHY", e.c.Reference)}
 		}
 		if err := e.confirmed(); err != nil {
 			return err

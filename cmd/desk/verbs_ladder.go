@@ -13,8 +13,8 @@ import (
 func (d *Desk) Escalate(ctx context.Context, by casework.StaffName, r EscalateRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbEscalate, func(e *deed) error {
 		if !firstAnswered(e.c) && blank(r.Reason) {
-			return notAllowed(attempt(e.c.Reference, e.verb), "customer service has given no answer yet",
-				fmt.Sprintf("ombud decide %[1]s, record %[1]s an earlier answer, or escalate with --reason TEXT", e.c.Reference))
+			return notAllowed(attempt(e.c.Reference, e.verb), "customer service has given no answer yet", fmt.Sprintf(
+				"ombud decide %[1]s, ombud record %[1]s an earlier answer, or ombud escalate %[1]s --reason WHY", e.c.Reference))
 		}
 		if err := e.reason(r.Reason); err != nil {
 			return err

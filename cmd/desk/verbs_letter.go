@@ -79,9 +79,9 @@ func (e *deed) refusal(r ReplyRequest) error {
 	if !blank(r.NotARefusal) {
 		return e.reason(r.NotARefusal)
 	}
-	return notAllowed(attempt(e.c.Reference, e.verb),
-		fmt.Sprintf("the text seems to refuse the complaint (%q), and a refusal is a decision that tells the way onward", word),
-		fmt.Sprintf("ombud decide %s, or reply with --not-a-refusal REASON", e.c.Reference))
+	return notAllowed(attempt(e.c.Reference, e.verb), fmt.Sprintf(
+		"the text seems to refuse the complaint (%q), and a refusal is a decision that tells the way onward", word),
+		fmt.Sprintf("ombud decide %[1]s, or ombud reply %[1]s --not-a-refusal WHY", e.c.Reference))
 }
 
 // Delay tells the customer that the answer is late, why, and when it comes.

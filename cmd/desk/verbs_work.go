@@ -17,7 +17,7 @@ func (d *Desk) Take(ctx context.Context, by casework.StaffName, r TakeRequest) (
 			return &casework.Refusal{
 				Kind: casework.ErrConflict, What: attempt(e.c.Reference, e.verb),
 				Why: fmt.Sprintf("%s has taken it", e.c.Assignee),
-				Who: []casework.StaffName{e.c.Assignee}, Do: fmt.Sprintf("ombud assign %s --to %s", e.c.Reference, by),
+				Who: []casework.StaffName{e.c.Assignee}, Do: fmt.Sprintf("ombud assign %s %s", e.c.Reference, by),
 			}
 		}
 		e.c.Status = casework.After(e.c, e.verb)

@@ -125,8 +125,30 @@ func TestDesk_Show(t *testing.T) {
 	if entries, err := o.History(ctx, "maria", on(ref)); err != nil || len(entries) < 3 {
 		t.Errorf("history %v, %v", entries, err)
 	}
-	_, err = o.Show(ctx, "maria", desk.ShowRequest{On: on("KB-0000")})
-	refused(t, err, casework.ErrInvalid, "")
+}
+
+// A case is named by its reference or its register number; what can be
+// neither names no case, and the refusal says why.
+func TestDesk_Show_Named(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "Pengarna tillbaka för fakturan.")
+	number := string(o.get(ref).Register)
+	for _, name := range []string{string(ref), strings.ToLower(string(ref)[3:]), number, "#" + number} {
+		v, err := o.Show(t.Context(), "maria", desk.ShowRequest{On: desk.On{Reference: name}})
+		if err != nil || v.Reference != ref {
+			t.Errorf("%s: %s, %v", name, v.Reference, err)
+		}
+	}
+	for name, why := range map[string]string{
+		"KB-0000":      "there is no such case: 4 characters short",
+		"KB-7F3K-9QXP": "", // either the check character or the case is wrong
+		"#2031-000001": "there is no such case",
+		"fem":          "there is no such case",
+		"":             "there is no such case: 8 characters short",
+	} {
+		_, err := o.Show(t.Context(), "maria", desk.ShowRequest{On: desk.On{Reference: name}})
+		refused(t, err, casework.ErrNotFound, why)
+	}
 }
 
 // Notes and drafts of the ombudsman are not the line's to read.

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"fmt"
 	"strings"
+	"time"
 )
 
 // list writes names in a sentence: "a, b or c".
@@ -17,6 +19,29 @@ func list[T ~string](names []T) string {
 		b.WriteString(string(n))
 	}
 	return b.String()
+}
+
+// wait writes a length of time as a person says it: "10 minutes", "90
+// seconds", "2 days".
+func wait(d time.Duration) string {
+	d = d.Round(time.Second)
+	for _, u := range []struct {
+		name string
+		long time.Duration
+	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
+		if d >= 3*u.long || d > 0 && d%u.long == 0 {
+			return count(int(d.Round(u.long)/u.long), u.name)
+		}
+	}
+	return count(int(d/time.Second), "second")
+}
+
+// count writes a number of things.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // word says whether a text is a key: letters, digits and low lines.
