@@ -55,13 +55,18 @@ func splitWhere(where string) (file string, line int) {
 // same target finds all that they find and weighs as much.
 func (r *Rules) shadowed() Problems {
 	var found Problems
+	last := int32(-1)
 	for i := range r.needles {
 		long := &r.needles[i]
+		if long.phrase == last || len(long.words) != 1 {
+			continue
+		}
+		last = long.phrase // one spelling speaks for the others
 		for j := range r.needles {
-			short := &r.needles[j]
-			if long.phrase != short.phrase && r.shadows(short, long) {
-				found = append(found, warning(r.phrases[long.phrase].source, "phrase %q never counts: %q at %s finds the same and weighs as much",
-					r.phrases[long.phrase].text, r.phrases[short.phrase].text, r.phrases[short.phrase].source))
+			if r.shadows(&r.needles[j], long) {
+				l, s := &r.phrases[long.phrase], &r.phrases[r.needles[j].phrase]
+				found = append(found, warning(l.source, "phrase %q never counts: %q at %s finds the same and weighs as much",
+					l.text, s.text, s.source))
 				break
 			}
 		}
@@ -69,17 +74,19 @@ func (r *Rules) shadowed() Problems {
 	return found
 }
 
-// shadows reports whether short, of one word, finds every place of long.
+// shadows reports whether short, of one word, finds every place of long and
+// weighs as much there, whatever the language of the text.
 func (r *Rules) shadows(short, long *needle) bool {
 	s, l := &r.phrases[short.phrase], &r.phrases[long.phrase]
-	if s.target != l.target || s.points*l.points < 0 || abs(s.points) < abs(l.points) ||
-		s.near != nil || s.drop != l.drop || len(short.words) != 1 || len(long.words) != 1 {
+	if short.phrase == long.phrase || len(short.words) != 1 || s.target != l.target || s.near != nil ||
+		s.drop != l.drop || s.spoken&l.spoken != l.spoken ||
+		s.points*l.points < 0 || abs(s.points) < abs(l.points) {
 		return false
 	}
 	a, b := short.words[0], long.words[0]
 	switch {
 	case a.before && a.behind:
-		return bytes.Contains(b.literal, a.literal) && (!b.before || b.behind || bytes.Contains(b.literal, a.literal))
+		return bytes.Contains(b.literal, a.literal)
 	case a.behind:
 		return !b.before && bytes.HasPrefix(b.literal, a.literal)
 	case a.before:

@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"golang.org/x/text/encoding/htmlindex"
@@ -97,4 +98,119 @@ func (l labelled) text(change func(string) string) casework.Text {
 		inbox = casework.StageOmbudsman
 	}
 	return casework.Text{Inbox: inbox, From: casework.Address(l.from), Subject: change(l.subject), OwnText: change(l.Text)}
+}
+
+func same(s string) string { return s }
+
+// ownSamples returns the labelled samples of this package. They were written
+// before the words for them were, and have since been used for that.
+func ownSamples(t testing.TB) []labelled {
+	f, err := os.Open(filepath.Join("testdata", "own.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []labelled
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		var row struct {
+			labelled
+			Text    string `json:"text"`
+			Subject string `json:"subject"`
+		}
+		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		row.labelled.Text, row.subject = row.Text, row.Subject
+		all = append(all, row.labelled)
+	}
+	return all
+}
+
+// measured counts what came out right.
+type measured struct {
+	rows, department, kind, language             int
+	urgent, urgentFound, urgentFalse             int
+	vulnerable, vulnerableFound, vulnerableFalse int
+}
+
+func measure(r *Rules, rows []labelled, change func(string) string) measured {
+	var m measured
+	for _, row := range rows {
+		v := r.Classify(row.text(change))
+		m.rows++
+		m.department += one(string(v.Department) == row.Department || slices.Contains(row.AlsoOK, string(v.Department)))
+		m.kind += one(string(v.Kind) == row.Kind || row.Department == "legal" && v.Kind == casework.KindAuthority)
+		m.language += one(string(v.Language) == row.Lang)
+		m.urgent += one(row.Urgent)
+		m.urgentFound += one(row.Urgent && v.Urgent)
+		m.urgentFalse += one(!row.Urgent && v.Urgent)
+		m.vulnerable += one(row.Vulnerable)
+		m.vulnerableFound += one(row.Vulnerable && v.Vulnerable)
+		m.vulnerableFalse += one(!row.Vulnerable && v.Vulnerable)
+	}
+	return m
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (m measured) String() string {
+	percent := func(n int) float64 { return 100 * share(n, m.rows) }
+	return fmt.Sprintf("%d rows: department %.1f %%, kind %.1f %%, language %.1f %%, urgent %d of %d (%d false), vulnerable %d of %d (%d false)",
+		m.rows, percent(m.department), percent(m.kind), percent(m.language), m.urgentFound, m.urgent, m.urgentFalse,
+		m.vulnerableFound, m.vulnerable, m.vulnerableFalse)
+}
+
+// TestMails measures the built-in rules on the shared development examples
+// and their variants, and fails below what was reached.
+func TestMails(t *testing.T) {
+	rows := sharedMails(t)
+	r := builtinRules(t)
+	plain := measure(r, rows, same)
+	t.Logf("%-14s %v", "Plain", plain)
+	if plain.department*100 < 95*plain.rows || plain.kind*100 < 95*plain.rows || plain.language*100 < 99*plain.rows {
+		t.Errorf("below the floor of 95, 95 and 99 %%: %v", plain)
+	}
+	if plain.urgentFound*100 < 95*plain.urgent || plain.vulnerableFound*100 < 95*plain.vulnerable {
+		t.Errorf("below the floor of 95 %% recall: %v", plain)
+	}
+	for _, v := range variants[1:] {
+		got := measure(r, rows, v.change)
+		t.Logf("%-14s %v", v.name, got)
+		lost := max(plain.department-got.department, plain.kind-got.kind)
+		allowed := 2
+		if v.name == "LostLetters" {
+			allowed = 4 // no other form of the word is left
+		}
+		if lost > allowed {
+			t.Errorf("%s loses %d rows, more than %d", v.name, lost, allowed)
+		}
+	}
+	for _, k := range []string{"escalation", "complaint", "data_request"} {
+		found, all := kindRecall(r, rows, k)
+		t.Logf("recall of %s: %d of %d", k, found, all)
+	}
+}
+
+func kindRecall(r *Rules, rows []labelled, kind string) (found, all int) {
+	for _, row := range rows {
+		if row.Kind == kind {
+			all++
+			v := r.Classify(row.text(same))
+			found += one(string(v.Kind) == kind || row.Department == "legal" && v.Kind == casework.KindAuthority)
+		}
+	}
+	return found, all
+}
+
+func TestOwnSamples(t *testing.T) {
+	m := measure(builtinRules(t), ownSamples(t), same)
+	t.Log(m)
+	if m.department*100 < 95*m.rows || m.kind*100 < 95*m.rows || m.language*100 < 97*m.rows {
+		t.Errorf("below the floor of 95, 95 and 97 %%: %v", m)
+	}
 }
