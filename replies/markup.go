@@ -173,9 +173,9 @@ func escapeText(s string) markup {
 	out.Grow(len(s) + 2)
 	for _, r := range strings.TrimSpace(s) {
 		switch {
+		case unicode.IsSpace(r) && out.Len() == 0: // may follow a character that is left out
 		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029':
 			out.WriteByte(' ')
-		case r == ' ' && out.Len() == 0: // may follow a character that is left out
 		case unicode.Is(unicode.Cc, r) || isDirection(r) || r == unicode.ReplacementChar:
 		case r == '\\' || r == '*' || (r == '#' || r == '-') && out.Len() == 0:
 			out.WriteByte('\\')

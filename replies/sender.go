@@ -144,6 +144,9 @@ func (s *Sender) sendBatch(ctx context.Context, sessions []*session, letters []c
 		s.deferRest(ctx, b)
 	}()
 	sent, err = s.report(ctx, b.results)
+	if ctx.Err() != nil {
+		b.down = nil // it was us who stopped
+	}
 	return sent, errors.Join(err, s.note(sent, b.down))
 }
 

@@ -1,0 +1,79 @@
+// Package replies writes the letters that leave and hands them to the mail
+// server.
+//
+// # Letter files
+//
+// A letter is one file for each kind, variant and language, named
+// KIND[.VARIANT].LANGUAGE.txt. The built-in ones are embedded; files of the
+// same name in Options.Dir replace them, and files in other languages add to
+// them. A file starts with a TOML head between two lines of +++:
+//
+//	+++
+//	kind = "acknowledgement"
+//	variant = "complaint"
+//	subject = "Vi har tagit emot ditt klagomål [{{.Reference}}]"
+//	required = ["reference", "next"]
+//	+++
+//
+// The subject ends in the reference. The body below is a text/template that
+// can use the fields of a letter (the methods of view), if, with, range over
+// a field, and, or, not, eq, ne, {{template "NAME" .}} for a file
+// partial.NAME.LANGUAGE.txt, and these functions:
+//
+//	date     a date as running text has it: den 14 februari 2027
+//	amount   money: 1 250,50 kr with no-break spaces, SEK 1,250.50
+//	prose    free text, in paragraphs and lists
+//	part     names the part of the letter that follows
+//
+// Nothing else is accepted. A field that is used and has no value refuses
+// the letter; what may be absent is asked for first, {{if .HasReplyBy}}.
+//
+// # Markup
+//
+// What a template gives is read as a small closed markup, the one source of
+// the plain text and the HTML: a blank line ends a paragraph and a line end
+// within one is kept, "# " and "## " start a heading, "- " an item of a
+// list, and **two stars** are bold. A backslash before one of \ * # - makes
+// it an ordinary character. Values are escaped on their way in, so that no
+// foreign text is ever markup, HTML or a header field.
+//
+// # Parts
+//
+// Each kind of letter has parts that the law or a promise of the company
+// asks for (requiredParts), whatever its file says; a file may require more.
+// A part is there when {{part "NAME"}} stands before some text and the facts
+// that belong to it, such as ARN's addresses and the last date, stand in the
+// letter. Compose refuses a letter with the list of all that is missing.
+//
+// # Messages
+//
+// The message is multipart/alternative: text/plain with format=flowed and
+// text/html, both quoted-printable and so clean for seven bits. The boundary
+// comes from the Message-ID: the same draft gives the same octets, and
+// Digest leaves out Date and DKIM-Signature, so that an approval binds to
+// what a person has read (design.md §4). Acknowledgements and notices are
+// marked as automatic (RFC 3834), letters by people are not. An
+// acknowledgement holds nothing that its sender wrote, the name neither.
+//
+// # Sending
+//
+// A Sender takes letters that are due from the Outbox, signs them (DKIM) and
+// hands each to the server on its own, over at most Settings.Connections
+// connections that are used again; letters to one address go one after the
+// other. Every letter taken is reported once:
+//
+//	accepted   the server answered 250 to the final dot
+//	deferred   a reply of 4xx, a connection lost before the final dot, or
+//	           the server could not be used; tried again after RetryAfter
+//	failed     a reply of 5xx, an address that cannot be, or five days of
+//	           deferrals
+//	unknown    the answer to the final dot was lost: the server may have it
+//	queued     not tried, because ctx ended
+//
+// A reused connection that has gone is opened anew, which is no failure. A
+// reply of 421 on a new connection, a login that is refused and a
+// certificate that does not verify are failures of the server: its letters
+// wait a few minutes, whatever the code, and SendDue returns ErrUnreachable.
+// Passwords go over TLS only, and TLS is left out on loopback only. No read
+// or write waits for ever: see guard.
+package replies
