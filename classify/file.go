@@ -164,11 +164,12 @@ func positions(data []byte) map[string]position {
 	at := make(map[string]position)
 	var p unstable.Parser
 	p.Reset(data)
+	lines := lineCounter{data: data, line: 1}
 	table := ""
 	arrays := make(map[string]int)
 	for p.NextExpression() {
 		n := p.Expression()
-		path, first := keyPath(&p, n)
+		path, first := keyPath(&lines, n)
 		switch n.Kind {
 		case unstable.Table:
 			table = path
@@ -189,16 +190,32 @@ func positions(data []byte) map[string]position {
 }
 
 // keyPath returns the key of an expression and where it starts.
-func keyPath(p *unstable.Parser, n *unstable.Node) (string, position) {
+func keyPath(lines *lineCounter, n *unstable.Node) (string, position) {
 	var keys []string
 	var first position
 	for it := n.Key(); it.Next(); {
 		k := it.Node()
 		if len(keys) == 0 {
-			start := p.Shape(k.Raw).Start
-			first = position{start.Line, start.Column}
+			first = lines.position(int(k.Raw.Offset))
 		}
 		keys = append(keys, string(k.Data))
 	}
 	return joinPath(keys...), first
+}
+
+// lineCounter turns offsets, which must not go back, into lines and columns.
+type lineCounter struct {
+	data  []byte
+	at    int // counted to here
+	line  int
+	start int // of the line
+}
+
+func (l *lineCounter) position(offset int) position {
+	for ; l.at < offset && l.at < len(l.data); l.at++ {
+		if l.data[l.at] == '\n' {
+			l.line, l.start = l.line+1, l.at+1
+		}
+	}
+	return position{l.line, offset - l.start + 1}
 }

@@ -82,9 +82,24 @@ func parsePhrase(s string) ([][]wordPattern, error) {
 	return spellings, nil
 }
 
+// germanic writes the letters of the Nordic and German alphabets with two.
 func germanic(s string) string {
-	return strings.NewReplacer("å", "aa", "ä", "ae", "ö", "oe", "ø", "oe", "ü", "ue",
-		"Å", "aa", "Ä", "ae", "Ö", "oe", "Ø", "oe", "Ü", "ue").Replace(s)
+	var b strings.Builder
+	for _, c := range s {
+		switch c {
+		case 'å', 'Å':
+			b.WriteString("aa")
+		case 'ä', 'Ä':
+			b.WriteString("ae")
+		case 'ö', 'Ö', 'ø', 'Ø':
+			b.WriteString("oe")
+		case 'ü', 'Ü':
+			b.WriteString("ue")
+		default:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
 
 func parseWords(s string) ([]wordPattern, error) {

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
@@ -59,59 +60,55 @@ func (t *trie) ends(n uint32) []int32 {
 
 // trieBuilder collects strings before the trie is laid out.
 type trieBuilder struct {
-	root builderNode
+	entries []trieEntry
 }
 
-type builderNode struct {
-	children map[byte]*builderNode
-	outs     []int32
+type trieEntry struct {
+	s      []byte
+	needle int32
 }
 
 func (b *trieBuilder) add(s []byte, needle int32) {
-	n := &b.root
-	for _, c := range s {
-		child := n.children[c]
-		if child == nil {
-			child = new(builderNode)
-			if n.children == nil {
-				n.children = make(map[byte]*builderNode)
-			}
-			n.children[c] = child
-		}
-		n = child
-	}
-	n.outs = append(n.outs, needle)
+	b.entries = append(b.entries, trieEntry{s, needle})
 }
 
 // build lays the trie out level by level, so that siblings are neighbours.
+// The strings below a node are a range of all strings in order.
 func (b *trieBuilder) build() trie {
-	var t trie
-	t.nodes = append(t.nodes, node{})
-	level := []*builderNode{&b.root}
-	for at := 0; at < len(level); at++ {
-		n := level[at]
-		t.nodes[at].out, t.nodes[at].outs = uint32(len(t.outs)), uint32(len(n.outs))
-		t.outs = append(t.outs, n.outs...)
-		t.nodes[at].children = uint32(len(t.nodes))
-		for _, c := range sortedByBit(n.children) {
-			t.nodes[at].bits |= letterBits[c]
+	slices.SortFunc(b.entries, func(x, y trieEntry) int {
+		return cmp.Or(compareByBit(x.s, y.s), cmp.Compare(x.needle, y.needle))
+	})
+	type strings struct{ from, to, depth int }
+	t := trie{nodes: []node{{}}}
+	below := []strings{{0, len(b.entries), 0}}
+	for at := 0; at < len(below); at++ {
+		n, from := &t.nodes[at], below[at].from
+		to, depth := below[at].to, below[at].depth
+		n.out, n.children = uint32(len(t.outs)), uint32(len(t.nodes))
+		for ; from < to && len(b.entries[from].s) == depth; from++ {
+			t.outs = append(t.outs, b.entries[from].needle)
+		}
+		n.outs = uint32(len(t.outs)) - n.out
+		for from < to {
+			end := from + 1
+			for end < to && b.entries[end].s[depth] == b.entries[from].s[depth] {
+				end++
+			}
+			t.nodes[at].bits |= letterBits[b.entries[from].s[depth]]
 			t.nodes = append(t.nodes, node{})
-			level = append(level, n.children[c])
+			below = append(below, strings{from, end, depth + 1})
+			from = end
 		}
 	}
 	return t
 }
 
-func sortedByBit(children map[byte]*builderNode) []byte {
-	letters := make([]byte, 0, len(children))
-	for c := range children {
-		letters = append(letters, c)
-	}
-	slices.SortFunc(letters, func(a, b byte) int {
-		if letterBits[a] < letterBits[b] {
-			return -1
+// compareByBit orders strings letter by letter in the order of the alphabet.
+func compareByBit(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if c := cmp.Compare(letterBits[a[i]], letterBits[b[i]]); c != 0 {
+			return c
 		}
-		return 1
-	})
-	return letters
+	}
+	return cmp.Compare(len(a), len(b))
 }
