@@ -18,7 +18,9 @@ func mailboxes(v string) []casework.Mailbox {
 	for _, item := range splitList(v) {
 		m := mailbox(item)
 		if m.Address == "" {
-			carry += item + ", "
+			if len(carry) < maxName {
+				carry += item + ", "
+			}
 			continue
 		}
 		if m.Name != "" && carry != "" && !strings.Contains(carry, "@") {

@@ -13,34 +13,44 @@ const (
 
 // attribution returns how many lines from i on say who wrote what follows
 // ("On 5 May 2026, Anna <a@b> wrote:"), 0 when they do not.
-func attribution(lines []string, i int) int {
-	first := bareLine(lines[i])
-	if first == "" || len(first) > maxAttribution {
+func (p *page) attribution(i int) int {
+	first := p.bare[i]
+	if first == "" || len(first) > maxAttribution || !p.endIn(i) {
 		return 0
 	}
-	if dashedAttribution(first) || datedAttribution(first) && (i+1 >= len(lines) || bareLine(lines[i+1]) == "") {
+	if dashedAttribution(first) || datedAttribution(first) && (i+1 >= len(p.lines) || p.bare[i+1] == "") {
 		return 1
 	}
 	open := opens(first) || namesWriter(first)
 	if !open && !startsWithName(first) {
 		return 0
 	}
-	n := attributionLines(lines, i, open)
+	n := p.attributionLines(i, open)
 	for k := 1; k < n && !namesWriter(first); k++ { // a line of the text above it is none of it
-		if l := bareLine(lines[i+k]); opens(l) && attributionLines(lines, i+k, true) > 0 {
+		if opens(p.bare[i+k]) && p.attributionLines(i+k, true) > 0 {
 			return 0
 		}
 	}
 	return n
 }
 
+// endIn says whether an attribution that begins at line i may end in time.
+func (p *page) endIn(i int) bool {
+	for n := i; n < min(i+maxAttributionLines, len(p.lines)); n++ {
+		if p.ends[n] {
+			return true
+		}
+	}
+	return false
+}
+
 // attributionLines is how many lines from i on are an attribution. Only one
 // that opens as they do may be broken over lines.
-func attributionLines(lines []string, i int, open bool) int {
+func (p *page) attributionLines(i int, open bool) int {
 	joined := ""
 	blanks := 0
-	for n := 0; n < maxAttributionLines && i+n < len(lines); n++ {
-		l := bareLine(lines[i+n])
+	for n := 0; n < maxAttributionLines && i+n < len(p.lines); n++ {
+		l := p.bare[i+n]
 		if l == "" {
 			if blanks++; blanks > 2 {
 				return 0
@@ -50,7 +60,7 @@ func attributionLines(lines []string, i int, open bool) int {
 		if joined = strings.TrimSpace(joined + " " + l); len(joined) > maxAttribution {
 			return 0
 		}
-		if endsAttribution(l) && saysWho(joined) {
+		if p.ends[i+n] && saysWho(joined) {
 			return n + 1
 		}
 		if !open || n > 0 && (strings.HasSuffix(l, ":") || strings.HasSuffix(l, ".")) || blanks > 0 && !strings.ContainsAny(l, "<@") {
@@ -60,23 +70,10 @@ func attributionLines(lines []string, i int, open bool) int {
 	return 0
 }
 
-// bareLine is a line without quoting, emphasis and blanks around it.
-func bareLine(l string) string {
-	if len(l) > 2*maxAttribution {
-		l = l[:2*maxAttribution]
-	}
-	l = strings.TrimLeft(l, "> \t")
-	return strings.TrimSpace(strings.ReplaceAll(l, "*", ""))
-}
-
 // endsAttribution says whether an attribution may end with a line.
 func endsAttribution(l string) bool {
-	l = strings.TrimRight(l, " \t\u00A0")
-	if strings.HasSuffix(l, ":") || strings.HasSuffix(l, "：") {
-		return true
-	}
-	l = strings.ToLower(l)
-	return strings.HasSuffix(l, " wrote") || strings.HasSuffix(l, " skrev")
+	return strings.HasSuffix(l, ":") || strings.HasSuffix(l, "：") || strings.HasSuffix(l, " wrote") || strings.HasSuffix(l, " skrev") ||
+		strings.HasSuffix(l, ">") || len(l) > 8 && strings.HasSuffix(l, "--")
 }
 
 // opens says whether an attribution that is broken over lines may begin with
@@ -146,7 +143,7 @@ func isWrote(w string) bool {
 // oktober ringde jag, och Anna skrev:" says who wrote nothing that follows.
 func isSpeaker(w string) bool {
 	switch strings.Trim(w, `:,.()"'`) {
-	case "jag", "vi", "ni", "mig", "oss", "min", "mitt", "mina", "ringde", "fick", "och", "som", "att", "att:",
+	case "jag", "vi", "ni", "mig", "oss", "min", "mitt", "mina", "ringde", "fick", "och", "som", "att", "att:", "er", "ert", "era",
 		"we", "me", "my", "our", "your", "i've", "i'm", "called", "that", "which", "because",
 		"ich", "wir", "mich", "mein", "meine", "dass", "ihr", "habe",
 		"jeg", "jer", "meg", "fikk",
@@ -177,7 +174,7 @@ func saysWho(s string) bool {
 	address, date, clock := strings.Contains(s, "@"), hasYear(words) || hasDate(words), hasClock(words)
 	if verb < 0 {
 		// "2022年1月1日(金) 9:00 田中太郎 <t@example.com>:" has no such word.
-		return leads(words[0]) && clock && strings.Contains(s, "<") && address && strings.HasSuffix(strings.TrimRight(s, ": ："), ">")
+		return leads(words[0]) && clock && address && (strings.HasSuffix(s, ">:") || strings.HasSuffix(s, ">："))
 	}
 	behind := len(words) - 1 - verb
 	switch {

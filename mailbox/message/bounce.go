@@ -11,10 +11,10 @@ import (
 // is nil when the message is no such report.
 func readBounce(t *tree, b *body) *casework.Bounce {
 	var found *casework.Bounce
-	if rs := statusOf(t); len(rs) > 0 {
+	if rs := statusOf(t); len(rs) > 0 && !passedOnByPerson(t) {
 		found = &casework.Bounce{Recipients: rs}
 	}
-	if found == nil && t.reportKind() == "message/delivery-status" {
+	if found == nil && t.reportKind() == "message/delivery-status" && !passedOnByPerson(t) {
 		found = &casework.Bounce{}
 	}
 	if found == nil {
@@ -33,6 +33,22 @@ func readBounce(t *tree, b *body) *casework.Bounce {
 	}
 	found.OriginalMessageID = originalID(t, b)
 	return found
+}
+
+// passedOnByPerson says whether a report came along with a mail that a
+// person passed on, in parts that stand beside what he wrote.
+func passedOnByPerson(t *tree) bool {
+	h := t.root.header
+	if t.root.kind == "multipart/report" || systemSender(h) {
+		return false
+	}
+	s := strings.ToLower(oneLine(decodeWords(h.get("subject"))))
+	for _, p := range [...]string{"fw:", "fwd:", "vb:", "wg:", "vl:", "vs:", "re:", "sv:", "aw:"} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // statusOf is what the delivery-status parts of a message say.

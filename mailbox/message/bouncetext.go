@@ -6,9 +6,10 @@ import (
 	"ombud/store/casework"
 )
 
-// bounceByText knows a delivery report that has no part for machines. Two of
-// three must hold: a mail system sent it, its subject says so, its text says
-// so. A customer who passes such a report on is none.
+// bounceByText knows a delivery report that has no part for machines: a mail
+// system sent it, and its subject or its text says so; or both do, in the
+// words of the programs. A customer whose parcel was not delivered writes
+// neither, and one who passes a report on is no mail system.
 func bounceByText(t *tree, b *body) *casework.Bounce {
 	h := t.root.header
 	if h.has("x-failed-recipients") || h.has("x-ms-exchange-message-is-ndr") {
@@ -17,21 +18,20 @@ func bounceByText(t *tree, b *body) *casework.Bounce {
 	if amazon(b) == "Bounce" {
 		return &casework.Bounce{}
 	}
-	points := 0
-	v, hasPath := returnPath(h)
-	if system := daemonFrom(h); system || hasPath && strings.Trim(v, "<> ") == "" {
-		points++
+	system := systemSender(h)
+	subject := strings.ToLower(oneLine(decodeWords(h.get("subject"))))
+	text := head(joinTexts(b.written, b.notices))
+	if system && (bounceSubject(subject) || bounceWords(text)) || programSubject(subject) && bounceWords(text) {
+		return &casework.Bounce{}
 	}
-	if bounceSubject(h.get("subject")) {
-		points++
-	}
-	if bounceWords(head(joinTexts(b.written, b.notices))) {
-		points++
-	}
-	if points < 2 {
-		return nil
-	}
-	return &casework.Bounce{}
+	return nil
+}
+
+// systemSender says whether a mail system sent a message: its From says so,
+// or its envelope sender is empty.
+func systemSender(h header) bool {
+	v, ok := returnPath(h)
+	return daemonFrom(h) || ok && strings.Trim(v, "<> ") == ""
 }
 
 // daemonFrom says whether the From of a message is a mail system.
@@ -48,14 +48,22 @@ func daemonFrom(h header) bool {
 	return false
 }
 
-// bounceSubject says whether a subject is that of a delivery report.
-func bounceSubject(s string) bool {
-	s = strings.ToLower(oneLine(decodeWords(s)))
-	for _, p := range [...]string{"re:", "sv:", "fw:", "fwd:", "vb:", "aw:", "wg:", "vs:"} {
+// programSubject says whether a subject in lower case is what the well-known
+// mail systems put above their reports, word for word.
+func programSubject(s string) bool {
+	for _, p := range [...]string{
+		"undelivered mail returned to sender", "mail delivery failed", "delivery status notification", "returned mail: ", "failure notice", "mail delivery failure", "mail system error - returned mail", "undeliverable: ", "undeliverable mail", "undeliverable message", "nondeliverable mail", "message delivery failure", "delivery failure", "non delivery notification", "delivery notification: delivery has failed", "warning: message ", "warning: could not send message", "oleveransbart: ", "olevererbart: ", "unzustellbar: ", "uleverbar: ",
+	} {
 		if strings.HasPrefix(s, p) {
-			return false
+			return true
 		}
 	}
+	return false
+}
+
+// bounceSubject says whether a subject in lower case may be that of a
+// delivery report.
+func bounceSubject(s string) bool {
 	for _, p := range [...]string{
 		"undeliver", "undelivered", "delivery status notification", "delivery failure", "failure notice", "returned mail", "mail delivery failed",
 		"mail delivery", "delivery notification", "mail system error", "non delivery", "nondeliver", "non-deliver", "could not be delivered", "delivery error", "delivery problem",

@@ -98,7 +98,7 @@ func (s *score) report(t *testing.T, floor float64) {
 	share := 100 * float64(s.good) / float64(s.rows)
 	t.Logf("%-32s %4d of %4d rows, %6.2f %%", s.name, s.good, s.rows, share)
 	if testing.Verbose() {
-		for _, m := range s.misses[:min(len(s.misses), 60)] {
+		for _, m := range s.misses[:min(len(s.misses), 10)] {
 			t.Log("   missed: " + m)
 		}
 	}
@@ -126,8 +126,10 @@ type messageRow struct {
 // agree on.
 func TestParse_Messages(t *testing.T) {
 	dir := shared(t, "corpora")
-	subject, from, id := &score{name: "subject"}, &score{name: "from"}, &score{name: "message id"}
-	words, count, names := &score{name: "words, recall 0.95"}, &score{name: "attachments, count"}, &score{name: "attachments, names"}
+	subject, whole := &score{name: "subject"}, &score{name: "subject, where no letter is lost"}
+	from, id := &score{name: "from"}, &score{name: "message id"}
+	words, all := &score{name: "words, recall 0.95"}, &score{name: "attachments, inline ones too"}
+	count, names := &score{name: "attachments, count"}, &score{name: "attachments, names"}
 	valid, slow := &score{name: "valid UTF-8"}, &score{name: "time up to 20 ms"}
 	for _, r := range rows[messageRow](t, filepath.Join(dir, "messages.jsonl")) {
 		raw := file(t, dir, r.File)
@@ -137,7 +139,11 @@ func TestParse_Messages(t *testing.T) {
 		slow.add(took <= 20*time.Millisecond, "%s: %v", r.File, took)
 		valid.add(utf8.ValidString(m.Text+m.OwnText+m.Subject+m.From.Name), "%s", r.File)
 		if r.SubjectAgree >= 2 {
-			subject.add(squeeze(m.Subject) == squeeze(r.Subject), "%s: %q, not %q", r.File, m.Subject, r.Subject)
+			same := squeeze(m.Subject) == squeeze(r.Subject)
+			subject.add(same, "%s: %q, not %q", r.File, m.Subject, r.Subject)
+			if !strings.ContainsAny(r.Subject, "\uFFFD\u00BD") { // letters that the other parsers lost
+				whole.add(same, "%s: %q, not %q", r.File, m.Subject, r.Subject)
+			}
 		}
 		if r.FromAgree >= 2 {
 			from.add(strings.EqualFold(string(m.From.Address), r.From), "%s: %q, not %q", r.File, m.From.Address, r.From)
@@ -150,18 +156,22 @@ func TestParse_Messages(t *testing.T) {
 			words.add(rc >= 0.95, "%s: %.2f, without %v", r.File, rc, missing[:min(len(missing), 12)])
 		}
 		if r.AttachmentsAgree >= 2 {
-			count.add(len(m.Attachments) == r.Attachments, "%s: %d, not %d: %v", r.File, len(m.Attachments), r.Attachments, attachmentNames(m))
+			shown := len(slices.DeleteFunc(slices.Clone(m.Attachments), func(a casework.Attachment) bool { return !a.Inline }))
+			all.add(len(m.Attachments) == r.Attachments, "%s", r.File)
+			count.add(len(m.Attachments)-shown == r.Attachments, "%s: %d, not %d: %v", r.File, len(m.Attachments)-shown, r.Attachments, attachmentNames(m))
 			names.add(hasNames(m, r.Names), "%s: %q, not %q", r.File, attachmentNames(m), r.Names)
 		}
 	}
-	subject.report(t, 0)
-	from.report(t, 0)
-	id.report(t, 0)
-	words.report(t, 0)
-	count.report(t, 0)
-	names.report(t, 0)
+	subject.report(t, 97.5)
+	whole.report(t, 99.8)
+	from.report(t, 99.5)
+	id.report(t, 100)
+	words.report(t, 98)
+	count.report(t, 97.5)
+	all.report(t, 90)
+	names.report(t, 99)
 	valid.report(t, 100)
-	slow.report(t, 0)
+	slow.report(t, 0) // another process may hold the processor
 }
 
 // attachmentNames are the names of a message's attachments that have one.
@@ -255,12 +265,12 @@ func TestParse_Bounces(t *testing.T) {
 		}
 		ends.add(sameForEnds(raw, m), "%s", r.File)
 	}
-	class.report(t, 0)
-	machines.report(t, 0)
-	dsn.report(t, 0)
-	hard.report(t, 0)
-	original.report(t, 0)
-	ends.report(t, 0)
+	class.report(t, 99)
+	machines.report(t, 99)
+	dsn.report(t, 98.4)
+	hard.report(t, 40) // the rows call only a wrong address hard
+	original.report(t, 100)
+	ends.report(t, 100)
 }
 
 // hasRecipient says whether a bounce names a recipient with action and status.
@@ -334,8 +344,8 @@ func TestParse_Acknowledge(t *testing.T) {
 			machines.add(!ok, "%s: %s", r.ID, why)
 		}
 	}
-	people.report(t, 0)
-	machines.report(t, 0)
+	people.report(t, 100)
+	machines.report(t, 100)
 }
 
 // quoteRow is a row of quotes.jsonl.
@@ -365,11 +375,13 @@ func TestCut_Quotes(t *testing.T) {
 			lost.add(holds(got, want), "%s: got %q want %q", r.ID, got, want)
 		}
 	}
-	floors := map[string]float64{}
+	floors := map[string]float64{
+		"discourse/email_reply_trimmer text": 84, "mailgun/talon text": 93, "mailgun/talon html": 80, "mailgun/talon eml": 80, "alfonsrv/mail-parser-reply text": 100,
+	}
 	for name, s := range scores {
 		s.report(t, floors[name])
 	}
-	lost.report(t, 0)
+	lost.report(t, 95) // the rest keeps quotes, forwards and signatures that we cut on purpose
 }
 
 // quoteResult is what the cutter makes of a sample.
@@ -453,7 +465,7 @@ func TestParse_Samples(t *testing.T) {
 		m := Parse(file(t, dir, "machine", r.File), Options{})
 		class.add(m.Machine.Class == r.Class, "%s: %v, not %s", r.File, m.Machine, r.Class)
 	}
-	own.report(t, 0)
+	own.report(t, 99)
 	people.report(t, 100)
-	class.report(t, 0)
+	class.report(t, 100)
 }

@@ -32,14 +32,13 @@ func labelRole(label string) role {
 	return roleNone
 }
 
-// lineRole is the role of a line, and the value behind its label.
-func lineRole(line string) (role, string) {
-	l := bareLine(line)
-	n := strings.IndexByte(l, ':')
-	if n <= 0 || n > 24 {
-		return roleNone, ""
+// lineRole is the role of a line.
+func lineRole(l string) role {
+	n := strings.IndexByte(l[:min(len(l), 26)], ':')
+	if n <= 0 {
+		return roleNone
 	}
-	return labelRole(strings.ToLower(strings.TrimSpace(l[:n]))), strings.TrimSpace(l[n+1:])
+	return labelRole(strings.ToLower(strings.TrimSpace(l[:n])))
 }
 
 // maxBlock is how many lines a block of header lines has at most.
@@ -49,31 +48,31 @@ const maxBlock = 16
 // Outlook writes it above the mail that is answered: From, Sent, To, Subject
 // in any of the languages. Three different ones must come, one of them a
 // subject or an address; or a From with address and a date alone.
-func headerBlock(lines []string, i int) bool {
-	first, value := lineRole(lines[i])
+func (p *page) headerBlock(i int) bool {
+	first := p.roles[i]
 	if first != roleFrom && first != roleDate {
 		return false
 	}
-	seen := map[role]bool{first: true}
-	address := strings.Contains(value, "@")
+	var seen [roleOther + 1]bool
+	seen[first] = true
+	address := p.at[i]
 	fromAddress := first == roleFrom && address
-	loose := 0
-	for _, l := range lines[i+1 : min(i+maxBlock, len(lines))] {
-		r, v := lineRole(l)
+	loose, kinds := 0, 1
+	for j := i + 1; j < min(i+maxBlock, len(p.lines)) && loose <= 2; j++ {
+		r := p.roles[j]
 		if r == roleNone {
-			if loose++; loose > 2 {
-				break
-			}
-			address = address || strings.Contains(l, "@") && len(seen) > 1
+			loose++
+			address = address || p.at[j] && kinds > 1
 			continue
 		}
-		loose = 0
+		if loose = 0; !seen[r] && r != roleOther {
+			kinds++
+		}
 		seen[r] = true
-		address = address || strings.Contains(v, "@")
-		fromAddress = fromAddress || r == roleFrom && strings.Contains(v, "@")
+		address = address || p.at[j]
+		fromAddress = fromAddress || r == roleFrom && p.at[j]
 	}
-	delete(seen, roleOther)
-	if len(seen) >= 3 && (seen[roleSubject] || address) {
+	if kinds >= 3 && (seen[roleSubject] || address) {
 		return seen[roleFrom] || seen[roleDate] && address
 	}
 	return seen[roleDate] && address && (fromAddress || first == roleDate && seen[roleTo])
@@ -81,48 +80,50 @@ func headerBlock(lines []string, i int) bool {
 
 // isOriginalLine says whether a line parts an answer from what is answered:
 // "-----Ursprungligt meddelande-----".
-func isOriginalLine(l string) bool {
-	return dashedPhrase(l, []string{
-		"original message", "ursprungligt meddelande", "originalmeddelande", "ursprungligt brev", "opprinnelig melding", "oprindelig meddelelse", "oprindelig besked", "original meddelelse",
-		"alkuperäinen viesti", "ursprüngliche nachricht", "originalnachricht", "original appointment", "message d'origine", "mensaje original", "mensagem original",
-		"oorspronkelijk bericht", "messaggio originale", "oryginalna wiadomość", "reply message", "original email", "svar på meddelande",
-	})
+func isOriginalLine(l string) bool { return isDashed(l) && isOriginalPhrase(dashless(l)) }
+
+// isOriginalPhrase says whether a phrase stands for an older mail.
+func isOriginalPhrase(s string) bool {
+	switch s {
+	case "original message", "ursprungligt meddelande", "originalmeddelande", "ursprungligt brev", "opprinnelig melding",
+		"oprindelig meddelelse", "oprindelig besked", "original meddelelse", "alkuperäinen viesti", "ursprüngliche nachricht",
+		"originalnachricht", "original appointment", "message d'origine", "mensaje original", "mensagem original",
+		"oorspronkelijk bericht", "messaggio originale", "oryginalna wiadomość", "reply message", "original email":
+		return true
+	}
+	return false
 }
 
 // isForwardLine says whether a line stands above a mail that is passed on.
 func isForwardLine(l string) bool {
-	phrases := []string{
-		"forwarded message", "forwarded by", "begin forwarded message", "vidarebefordrat meddelande", "vidarebefordrat brev", "börja vidarebefordrat meddelande", "start på vidarebefordrat meddelande",
-		"videresendt melding", "videresendt meddelelse", "videresendt besked", "videresendte meldingen", "start på videresendt besked", "starten på den videresendte meldingen", "begynd videresendt besked", "start på videresendt melding",
-		"välitetty viesti", "edelleenlähetetty viesti", "edelleen lähetetty viesti", "välitetty viesti alkaa",
-		"weitergeleitete nachricht", "anfang der weitergeleiteten nachricht", "message transféré", "mensaje reenviado", "doorgestuurd bericht",
+	if isDashed(l) {
+		s := dashless(l)
+		return isForwardPhrase(s) || strings.HasPrefix(s, "forwarded by ")
 	}
-	if dashedPhrase(l, phrases) {
-		return true
-	}
-	if l = strings.ToLower(strings.TrimSpace(l)); len(l) > 80 || !strings.HasSuffix(l, ":") {
+	if len(l) > 80 || !strings.HasSuffix(l, ":") {
 		return false
 	}
-	l = strings.TrimRight(l, ": ")
-	for _, p := range phrases {
-		if l == p {
-			return true
-		}
+	return isForwardPhrase(strings.ToLower(strings.TrimRight(l, ": ")))
+}
+
+// isForwardPhrase says whether a phrase stands for a mail that is passed on.
+func isForwardPhrase(s string) bool {
+	switch s {
+	case "forwarded message", "begin forwarded message", "vidarebefordrat meddelande", "vidarebefordrat brev",
+		"börja vidarebefordrat meddelande", "start på vidarebefordrat meddelande", "videresendt melding", "videresendt meddelelse",
+		"videresendt besked", "start på videresendt besked", "starten på den videresendte meldingen", "begynd videresendt besked",
+		"start på videresendt melding", "välitetty viesti", "edelleenlähetetty viesti", "edelleen lähetetty viesti",
+		"välitetty viesti alkaa", "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht", "message transféré",
+		"mensaje reenviado", "doorgestuurd bericht":
+		return true
 	}
 	return false
 }
 
-// dashedPhrase says whether a line is one of the phrases between hyphens or
-// underscores.
-func dashedPhrase(l string, phrases []string) bool {
-	if len(l) > 120 || len(l) < 4 || l[0] != '-' && l[0] != '_' || l[1] != l[0] {
-		return false
-	}
-	l = strings.ToLower(strings.Trim(l, "-_ \t"))
-	for _, p := range phrases {
-		if l == p || strings.HasPrefix(l, p+" ") && strings.HasPrefix(p, "forwarded by") {
-			return true
-		}
-	}
-	return false
+// isDashed says whether a line begins with drawn dashes.
+func isDashed(l string) bool {
+	return len(l) >= 4 && len(l) <= 120 && (l[0] == '-' || l[0] == '_') && l[1] == l[0]
 }
+
+// dashless is a line in lower case without the dashes around its words.
+func dashless(l string) string { return strings.ToLower(strings.Trim(l, "-_ \t")) }

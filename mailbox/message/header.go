@@ -70,12 +70,8 @@ func readHeader(l lines, pos, end int) (h header, body int, defects []string) {
 	r := headerReader{lines: l}
 	for pos < end {
 		line, next := l.at(pos, end)
-		if len(line) == 0 || (r.empty() && blank(line)) {
+		if len(line) == 0 {
 			pos = next
-			if r.empty() && pos < end && r.isField(pos, end) {
-				r.junk++
-				continue
-			}
 			break
 		}
 		if !r.line(line, next, end) {

@@ -54,6 +54,7 @@ type htmlWriter struct {
 	open       []element
 	hidden     int // open elements that are not shown
 	quotes     int
+	signing    int // 1 within a signature
 	pre        int
 	newlines   int  // line ends that are due before the next text
 	space      bool // a blank is due
@@ -95,7 +96,7 @@ func (w *htmlWriter) start(z *html.Tokenizer, closed bool) {
 		if isHistory(attr) {
 			w.historyDue = true
 		}
-		if isSignature(attr) {
+		if w.signing == 0 && isSignature(attr) {
 			e.signature = w.out.Len() + 1
 		}
 	}
@@ -116,6 +117,9 @@ func (w *htmlWriter) push(e element) {
 	if e.quote {
 		w.quotes++
 	}
+	if e.signature > 0 {
+		w.signing++
+	}
 	if e.tag == atom.Pre {
 		w.pre++
 	}
@@ -131,6 +135,9 @@ func (w *htmlWriter) pop() {
 	}
 	if e.tag == atom.A && w.hidden == 0 {
 		w.link(e)
+	}
+	if e.signature > 0 {
+		w.signing--
 	}
 	if e.signature > 0 && w.out.Len() >= e.signature {
 		w.signatures = append(w.signatures, [2]int{e.signature - 1, w.out.Len()})

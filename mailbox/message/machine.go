@@ -302,7 +302,7 @@ func suppress(h header, m casework.Message, own []casework.Address) string {
 			return properName(f.name) + ": " + oneLine(f.value)
 		}
 	}
-	if len(strings.Fields(m.OwnText)) <= 5 && bounceWords(head(m.Forwarded)) && strings.Contains(strings.ToLower(head(m.Forwarded)), "mailer-daemon") {
+	if len(m.OwnText) < maxName && len(strings.Fields(m.OwnText)) <= 5 && bounceWords(head(m.Forwarded)) && strings.Contains(strings.ToLower(head(m.Forwarded)), "mailer-daemon") {
 		return "a delivery report that was passed on"
 	}
 	return ""

@@ -29,7 +29,7 @@ type cutText struct {
 
 // cutter goes through the lines of a text.
 type cutter struct {
-	lines  []string
+	*page
 	starts []int // offset of each line
 	hints  cutHints
 	marks  map[int]bool // lines where HTML says that older mail begins
@@ -41,7 +41,7 @@ type cutter struct {
 
 // cut takes what others wrote, and what programs add, away from a text.
 func cut(s string, h cutHints) cutText {
-	c := &cutter{lines: strings.Split(s, "\n"), hints: h, marks: map[int]bool{}, rest: -1}
+	c := &cutter{page: newPage(s), hints: h, marks: map[int]bool{}, rest: -1}
 	at := 0
 	for _, l := range c.lines {
 		c.starts = append(c.starts, at)
@@ -77,25 +77,25 @@ func (c *cutter) lineAt(offset int) int {
 // step decides about line i and returns the next line to decide about.
 func (c *cutter) step(i int) int {
 	line := c.lines[i]
-	bare := bareLine(line)
+	bare := c.bare[i]
 	switch {
 	case c.signatureLine(i):
 		return i + 1
-	case bare == "" && !isQuoted(line):
+	case c.blank(i):
 		c.own = append(c.own, "")
 		return i + 1
 	case isForwardLine(bare):
 		return c.stop(i, true)
 	case isOriginalLine(bare):
 		return c.stop(i, c.passedOn())
-	case headerBlock(c.lines, i) && (!isQuoted(line) || !c.quotes):
+	case c.headerBlock(i) && (!isQuoted(line) || !c.quotes):
 		return c.stop(i, c.passedOn())
-	}
-	if n := attribution(c.lines, i); n > 0 && !isQuoted(line) {
-		return c.attributed(i, i+n)
 	}
 	if isQuoted(line) {
 		return c.quoted(i)
+	}
+	if n := c.attribution(i); n > 0 {
+		return c.attributed(i, i+n)
 	}
 	if c.marks[i] {
 		return c.marked(i)
@@ -152,7 +152,7 @@ func (c *cutter) attributed(i, next int) int {
 	if len(c.out) == 0 && blankLines(c.own) && len(c.marks) == 0 {
 		return next // nothing stands above: the answer may stand below
 	}
-	return c.stop(i, false)
+	return c.stop(i, c.passedOn())
 }
 
 // quoted takes a run of quoted lines out, or keeps it where it is the
@@ -175,7 +175,7 @@ func (c *cutter) quoted(i int) int {
 		c.own = append(c.own, c.lines[i])
 		return j
 	}
-	if n := attribution(c.lines, i); n > 0 {
+	if c.attribution(i) > 0 {
 		c.quotes = true
 	}
 	c.endSegment()
@@ -205,22 +205,15 @@ func (c *cutter) marked(i int) int {
 	return c.stop(i, c.passedOn())
 }
 
-// skipBlank is the first line from i on that is not blank.
-func (c *cutter) skipBlank(i int) int {
-	for i < len(c.lines) && strings.TrimSpace(c.lines[i]) == "" {
-		i++
-	}
-	return i
-}
-
 // signatureLine says whether a line is within a signature of HTML.
 func (c *cutter) signatureLine(i int) bool {
-	for _, s := range c.hints.signatures {
-		if c.starts[i] >= s[0] && c.starts[i] < s[1] && strings.TrimSpace(c.lines[i]) != "" {
-			return true
-		}
+	for len(c.hints.signatures) > 0 && c.hints.signatures[0][1] <= c.starts[i] {
+		c.hints.signatures = c.hints.signatures[1:]
 	}
-	return false
+	if len(c.hints.signatures) == 0 || c.blank(i) {
+		return false
+	}
+	return c.starts[i] >= c.hints.signatures[0][0]
 }
 
 // maxSignature is how many lines a signature has at most.
@@ -239,8 +232,8 @@ func (c *cutter) delimited(i int) int {
 		limit = maxSignature
 	}
 	j, filled := i+1, 0
-	for ; j < len(c.lines); j++ {
-		if isQuoted(c.lines[j]) || c.marks[j] || attribution(c.lines, j) > 0 || headerBlock(c.lines, j) || isOriginalLine(bareLine(c.lines[j])) {
+	for ; j < len(c.lines) && filled <= limit; j++ {
+		if isQuoted(c.lines[j]) || c.marks[j] || c.attribution(j) > 0 || c.headerBlock(j) || isOriginalLine(c.bare[j]) {
 			break
 		}
 		if strings.TrimSpace(c.lines[j]) != "" {

@@ -85,6 +85,18 @@ func mboxLine(t *tree) int {
 		t.defect("header: an mbox line before it")
 		return next
 	}
+	if !blank(line) {
+		return pos
+	}
+	for at := next; at < len(raw) && at < 1000; at = next { // empty lines, but only before a header
+		if line, next = t.lines.at(at, len(raw)); fieldName(line) > 0 {
+			t.defect("header: empty lines before it")
+			return at
+		}
+		if !blank(line) {
+			break
+		}
+	}
 	return pos
 }
 

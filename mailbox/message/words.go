@@ -13,84 +13,95 @@ func decodeWords(s string) string {
 	if !strings.Contains(s, "=?") {
 		return s
 	}
-	var out strings.Builder
-	var pending []byte // octets of the word before, in charset
-	charset := ""
-	flush := func() {
-		if len(pending) > 0 {
-			text, _ := decodeCharset(pending, charset)
-			out.WriteString(text)
-			pending = pending[:0]
-		}
-	}
-	for len(s) > 0 {
-		n := strings.Index(s, "=?")
+	d := wordDecoder{s: s, closing: -1}
+	for {
+		n := strings.Index(d.s[d.pos:], "=?")
 		if n < 0 {
 			break
 		}
-		w, rest, ok := encodedWord(s[n:])
-		if !ok {
-			flush()
-			out.WriteString(s[:n+2])
-			s = s[n+2:]
-			continue
-		}
-		gap := s[:n]
-		if len(pending) == 0 || strings.TrimSpace(gap) != "" {
-			flush()
-			out.WriteString(gap)
-		}
-		if !strings.EqualFold(w.charset, charset) {
-			flush()
-			charset = w.charset
-		}
-		pending = append(pending, w.octets...)
-		s = rest
-		if len(w.octets) == 0 {
-			flush()
+		if !d.word(d.pos + n) {
+			d.flush()
+			d.out.WriteString(d.s[d.pos : d.pos+n+2])
+			d.pos += n + 2
 		}
 	}
-	flush()
-	out.WriteString(s)
-	return out.String()
+	d.flush()
+	d.out.WriteString(d.s[d.pos:])
+	return d.out.String()
 }
 
-// word is one encoded word.
-type word struct {
+// wordDecoder decodes the encoded words of one value.
+type wordDecoder struct {
+	s       string
+	pos     int // what stands before it is written
+	closing int // where the next "?=" stands, so that it is looked for once
+	out     strings.Builder
 	charset string
-	octets  []byte
+	pending []byte // octets of the words before, in charset
 }
 
-// maxWord bounds an encoded word; the RFC says 75, gateways write whole
-// subjects.
-const maxWord = 16 << 10
+// flush writes the words that are pending.
+func (d *wordDecoder) flush() {
+	if len(d.pending) > 0 {
+		text, _ := decodeCharset(d.pending, d.charset)
+		d.out.WriteString(text)
+		d.pending = d.pending[:0]
+	}
+}
 
-// encodedWord reads the encoded word that s begins with.
-func encodedWord(s string) (w word, rest string, ok bool) {
-	if len(s) > maxWord {
-		s, rest = s[:maxWord], s[maxWord:]
+// word takes the encoded word at n; false when there is none.
+func (d *wordDecoder) word(n int) bool {
+	charset, encoding, at := wordHead(d.s[n:])
+	if at == 0 {
+		return false
 	}
-	charset, after, ok := strings.Cut(s[2:], "?")
-	if !ok || len(charset) > 64 || len(after) < 2 || after[1] != '?' || strings.ContainsAny(charset, " \t=") {
-		return word{}, "", false
+	at += n
+	if d.closing < at {
+		end := strings.Index(d.s[at:], "?=")
+		if end < 0 {
+			return false
+		}
+		d.closing = at + end
 	}
-	enc, text := after[0], after[2:]
-	end := strings.Index(text, "?=")
-	// A Q word may begin with "=": "=?x?Q?=41?=" ends at the second mark.
-	if end < 0 {
-		return word{}, "", false
+	octets := wordOctets(d.s[at:d.closing], encoding)
+	gap := d.s[d.pos:n]
+	if len(d.pending) == 0 || strings.TrimSpace(gap) != "" {
+		d.flush()
+		if d.pos == 0 || strings.TrimSpace(gap) != "" || d.out.Len() == 0 {
+			d.out.WriteString(gap)
+		}
 	}
-	tail := text[end+2:]
-	text = text[:end]
-	switch enc {
-	case 'B', 'b':
+	if !strings.EqualFold(charset, d.charset) {
+		d.flush()
+		d.charset = charset
+	}
+	d.pending = append(d.pending, octets...)
+	d.pos = d.closing + len("?=")
+	return true
+}
+
+// wordHead reads the charset and the encoding of the encoded word that s
+// begins with, and where its text begins; 0 when it begins with none.
+func wordHead(s string) (charset string, encoding byte, at int) {
+	n := strings.IndexByte(s[2:min(len(s), 68)], '?')
+	if n <= 0 || n+5 > len(s) || s[n+4] != '?' {
+		return "", 0, 0
+	}
+	charset = s[2 : n+2]
+	if strings.ContainsAny(charset, " \t=") || strings.IndexByte("BbQq", s[n+3]) < 0 {
+		return "", 0, 0
+	}
+	return charset, s[n+3], n + 5
+}
+
+// wordOctets decodes the text of an encoded word.
+func wordOctets(text string, encoding byte) []byte {
+	if encoding == 'B' || encoding == 'b' {
 		b, _ := decode([]byte(text), "base64")
-		return word{charset, b}, tail + rest, true
-	case 'Q', 'q':
-		b, _ := decode(bytes.ReplaceAll([]byte(text), []byte("_"), []byte("=20")), "quoted-printable")
-		return word{charset, b}, tail + rest, true
+		return b
 	}
-	return word{}, "", false
+	b, _ := decode(bytes.ReplaceAll([]byte(text), []byte("_"), []byte("=20")), "quoted-printable")
+	return b
 }
 
 // oneLine makes text of a header fit for one line: no controls, no marks of
