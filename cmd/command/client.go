@@ -72,11 +72,15 @@ func (a *app) caseCommand(v caseVerb) *cobra.Command {
 			return a.do(cmd.Context(), v.name, req)
 		}),
 	}
-	cmd.Flags().IntVar(&revision, "revision", 0, "refuse when the case is no longer at this revision `N`")
+	addRevision(cmd.Flags(), &revision)
 	if v.flags != nil {
 		v.flags(cmd.Flags())
 	}
 	return cmd
+}
+
+func addRevision(f *pflag.FlagSet, revision *int) {
+	f.IntVar(revision, "revision", 0, "refuse when the case is no longer at this revision `N`")
 }
 
 // do has the daemon do a verb and prints its receipt.

@@ -25,29 +25,32 @@ type decideOptions struct {
 
 func newDecideCommand(a *app) *cobra.Command {
 	var o decideOptions
-	cmd := a.caseCommand(caseVerb{
-		name:  "decide",
-		short: "Decide a complaint at its stage",
-		long: "Decide a complaint at its stage, by flags or by one file: what the customer\n" +
+	var revision int
+	cmd := &cobra.Command{
+		Use:   "decide REFERENCE",
+		Short: "Decide a complaint at its stage",
+		Long: "Decide a complaint at its stage, by flags or by one file: what the customer\n" +
 			"raised and our answer to each point, what was examined and found, the reasons,\n" +
 			"the outcome, and what is done by when.\n\n" +
 			"Customer service's decision leaves after its hold. The Kundombud's goes to a\n" +
 			"second person for approval first.\n\n" +
 			"Each --point is \"RAISED | ANSWER | OUTCOME\"; the outcome may be left out.",
-		example: "  ombud decide KB-7F3K-9QXP --template > d.toml\n" +
+		Example: "  ombud decide KB-7F3K-9QXP --template > d.toml\n" +
 			"  ombud decide KB-7F3K-9QXP --file d.toml",
-		flags:   o.addFlags,
-		request: func(on api.On, _ []string) (any, error) { return o.request(a, on) },
-	})
-	run := cmd.RunE
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if o.template {
-			return ran(func(cmd *cobra.Command, args []string) error {
+		Args: cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			if o.template {
 				return a.decisionTemplate(cmd.Context(), args[0])
-			})(cmd, args)
-		}
-		return run(cmd, args)
+			}
+			r, err := o.request(a, api.On{Reference: args[0], Revision: revision})
+			if err != nil {
+				return err
+			}
+			return a.do(cmd.Context(), "decide", r)
+		}),
 	}
+	addRevision(cmd.Flags(), &revision)
+	o.addFlags(cmd.Flags())
 	return cmd
 }
 

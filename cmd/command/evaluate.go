@@ -12,9 +12,10 @@ func newEvaluateCommand(a *app) *cobra.Command {
 	var result, when string
 	var reason reasonFlags
 	return a.caseCommand(caseVerb{
-		name:    "evaluate",
-		short:   "Say what comes of feedback, and answer the customer",
-		example: "  ombud evaluate KB-7F3K-9QXP --result planned --when 2027-03-01 --reason \"in the next version of the app\"",
+		name:  "evaluate",
+		short: "Say what comes of feedback, and answer the customer",
+		example: "  ombud evaluate KB-7F3K-9QXP --result planned --when 2027-03-01 \\\n" +
+			"      --reason \"in the next version of the app\"",
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&result, "result", "", "done, planned, not_now or no")
 			f.StringVar(&when, "when", "", "day of a planned change, 2006-01-02")

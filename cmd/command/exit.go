@@ -102,7 +102,8 @@ func exitCode(err error) int {
 		return exitCancelled
 	case errors.Is(err, daemon.ErrUnreachable):
 		return exitUnreachable
-	case errors.Is(err, api.ErrNotRunning), errors.Is(err, daemon.ErrBusy):
+	case errors.Is(err, api.ErrNotRunning), errors.Is(err, daemon.ErrBusy),
+		errors.Is(err, context.DeadlineExceeded):
 		return exitNotRunning
 	}
 	return exitFailed

@@ -275,7 +275,7 @@ func splitMbox(raw []byte) [][]byte {
 		line, err := r.ReadBytes('\n')
 		if blank && start.Match(line) {
 			if one != nil {
-				all = append(all, one)
+				all = append(all, withoutSeparator(one))
 			}
 			one = []byte{}
 		} else if len(line) > 0 {
@@ -286,9 +286,19 @@ func splitMbox(raw []byte) [][]byte {
 		}
 		blank = len(bytes.TrimSpace(line)) == 0
 		if err != nil {
-			return append(all, one)
+			return append(all, withoutSeparator(one))
 		}
 	}
+}
+
+// withoutSeparator takes off the blank line by which an mbox ends a message.
+func withoutSeparator(one []byte) []byte {
+	for _, end := range []string{"\r\n", "\n"} {
+		if body, ok := bytes.CutSuffix(one, []byte(end)); ok && (len(body) == 0 || bytes.HasSuffix(body, []byte("\n"))) {
+			return body
+		}
+	}
+	return one
 }
 
 func firstLine(raw []byte) []byte {

@@ -39,7 +39,8 @@ func newOutboxListCommand(a *app) *cobra.Command {
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&state, "state", "", "held, queued, sending, accepted, deferred, failed, unknown, cancelled or bounced")
+	cmd.Flags().StringVar(&state, "state", "",
+		"held, queued, sending, accepted, deferred, failed, unknown, cancelled or bounced")
 	cmd.Flags().StringVar(&ref, "case", "", "letters of one case, `REFERENCE`")
 	return cmd
 }
@@ -57,7 +58,8 @@ func (a *app) printLetters(letters []api.LetterView) error {
 		rows = append(rows, []string{string(l.ID), string(l.State), string(l.Kind), string(l.Case), due,
 			fmt.Sprint(len(l.Attempts)), lastWord(l)})
 	}
-	return a.printList([]column{{"LETTER", 11}, {"STATE", 9}, {"KIND", 15}, {"CASE", 12}, {"DUE", 12}, {"TRIES", 5}, {"", 0}}, rows)
+	return a.printList([]column{{"LETTER", 11}, {"STATE", 9}, {"KIND", 15}, {"CASE", 12}, {"DUE", 12},
+		{"TRIES", 5}, {"", 0}}, rows)
 }
 
 // lastWord is why a letter has not left: its hold, or the last answer.

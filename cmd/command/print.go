@@ -29,12 +29,13 @@ func (a *app) printReceipt(r api.Receipt) error {
 		fmt.Fprintln(a.Err, "warning:", safeLine(w))
 	}
 	if !a.terminal() {
-		return a.printRow(string(r.Reference), string(r.Register), string(r.Kind), string(r.Stage), string(r.Status),
-			string(r.Department), string(r.Assignee), fmt.Sprint(r.Revision), string(r.Letter), r.Said)
+		return a.printRow(string(r.Reference), string(r.Register), string(r.Kind), string(r.Stage),
+			string(r.Status), string(r.Department), string(r.Assignee), fmt.Sprint(r.Revision),
+			string(r.Letter), r.Said)
 	}
 	fmt.Fprintln(a.Out, wrap(safeLine(r.Said), a.Width))
-	if r.LeavesAt != nil {
-		fmt.Fprintf(a.Out, "The letter leaves at %s. Undo: ombud undo %s\n", r.LeavesAt.Local().Format("15:04:05"), r.Reference)
+	if r.LeavesAt != nil && r.LeavesAt.After(time.Now()) {
+		fmt.Fprintf(a.Out, "Undo: ombud undo %s\n", r.Reference)
 	}
 	if r.Next != "" {
 		fmt.Fprintf(a.Out, "Next: %s\n", safeLine(r.Next))
@@ -78,7 +79,8 @@ func (a *app) printList(columns []column, rows [][]string) error {
 	var configs []table.ColumnConfig
 	for i, c := range columns {
 		header[i] = c.title
-		configs = append(configs, table.ColumnConfig{Number: i + 1, WidthMax: columnWidth(columns, i, a.Width), WidthMaxEnforcer: clip})
+		configs = append(configs, table.ColumnConfig{Number: i + 1,
+			WidthMax: columnWidth(columns, i, a.Width), WidthMaxEnforcer: clip})
 	}
 	t.AppendHeader(header)
 	t.SetColumnConfigs(configs)

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,7 @@ import (
 func newQuarantineCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "quarantine", Short: "Mail that could not be taken in, kept raw", Args: cobra.NoArgs}
 	cmd.AddCommand(newQuarantineListCommand(a),
-		a.quarantineCommand("show", "quarantine-show", "One mail and why it is there", false),
+		newQuarantineShowCommand(a),
 		a.quarantineCommand("release", "quarantine-release", "Make a case of it, with its first arrival time", false),
 		a.quarantineCommand("reject", "quarantine-reject", "Settle that it is no customer's mail; it stays kept", true))
 	return cmd
@@ -50,6 +51,44 @@ func (a *app) printQuarantine(list []casework.Quarantined) error {
 		rows = append(rows, []string{q.ID, q.State, at, q.Arrival.Mailbox, q.Reason})
 	}
 	return a.printList([]column{{"ID", 11}, {"STATE", 8}, {"RECEIVED", 12}, {"MAILBOX", 10}, {"WHY", 0}}, rows)
+}
+
+func newQuarantineShowCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "show ID",
+		Short:   "One mail, why it is there and what can be read of it",
+		Example: "  ombud quarantine show q0000000003",
+		Args:    cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			req := api.QuarantineRequest{ID: args[0]}
+			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
+				v, err := api.Call[api.QuarantineView](ctx, c, "quarantine-show", req)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return a.printJSON(v)
+				}
+				return a.printQuarantined(v)
+			})
+		}),
+	}
+}
+
+func (a *app) printQuarantined(v api.QuarantineView) error {
+	if err := a.printQuarantine([]casework.Quarantined{v.Quarantined}); err != nil {
+		return err
+	}
+	for _, f := range [][2]string{
+		{"from", strings.TrimSpace(fmt.Sprintf("%s <%s>", v.From.Name, v.From.Address))}, {"subject", v.Subject},
+		{"octets", fmt.Sprint(v.Size)}, {"defects", strings.Join(v.Defects, "; ")},
+	} {
+		if err := a.printRow(f[0], f[1]); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(a.Out, "\n%s\n", safeText(v.Text))
+	return err
 }
 
 // quarantineCommand is a command on one mail in quarantine.

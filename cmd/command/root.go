@@ -32,6 +32,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,6 +46,7 @@ type app struct {
 	socket string
 	as     string
 	json   bool
+	drafts []string // files with texts that the caller has written
 }
 
 // Run runs one command line and returns its exit code.
@@ -56,7 +58,9 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	cmd, err := root.ExecuteContextC(ctx)
-	return a.exit(cmd, err)
+	code := a.exit(cmd, err)
+	a.settleDrafts(code)
+	return code
 }
 
 func newRootCommand(a *app) *cobra.Command {
@@ -71,7 +75,8 @@ func newRootCommand(a *app) *cobra.Command {
 	}
 	root.SetVersionTemplate("ombud {{.Version}}\n")
 	f := root.PersistentFlags()
-	f.StringVarP(&a.config, "config", "c", "", "configuration `FILE` (else $OMBUD_CONFIG, ./ombud.toml, /etc/ombud/ombud.toml)")
+	f.StringVarP(&a.config, "config", "c", "",
+		"configuration `FILE` (else $OMBUD_CONFIG, ./ombud.toml, /etc/ombud/ombud.toml)")
 	f.StringVar(&a.socket, "socket", "", "socket of the daemon `PATH` (else [api] socket of the configuration)")
 	f.BoolVar(&a.json, "json", false, "print JSON")
 	f.StringVar(&a.as, "as", "", "act as this `STAFF` (an admin, in the demo and in tests only)")
@@ -84,6 +89,8 @@ func newRootCommand(a *app) *cobra.Command {
 		newServeCommand(a), newPollCommand(a), newStatusCommand(a), newConfigCommand(a)})
 	addGroup(root, "start", "Start:", []*cobra.Command{
 		newDemoCommand(a), newManCommand(a), newVersionCommand(a)})
+	root.AddCommand(newTopics()...)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.SetCompletionCommandGroupID("start")
 	root.SetHelpCommandGroupID("start")
 	return root

@@ -136,9 +136,10 @@ func newRulesEvalCommand(a *app) *cobra.Command {
 			if a.json {
 				return a.printJSON(report)
 			}
-			fmt.Fprintf(a.Out, "rows\t%d\naccuracy\t%.4f\nmacro_f1\t%.4f\ncoverage\t%.4f\nprecision_routed\t%.4f\nkind accuracy\t%.4f\n",
-				report.Rows, report.Accuracy, report.MacroF1, report.Coverage, report.PrecisionRouted, report.Kind.Accuracy)
-			return nil
+			_, err = fmt.Fprintf(a.Out, "rows\t%d\naccuracy\t%.4f\nmacro_f1\t%.4f\ncoverage\t%.4f\n"+
+				"precision_routed\t%.4f\nkind accuracy\t%.4f\n", report.Rows, report.Accuracy, report.MacroF1,
+				report.Coverage, report.PrecisionRouted, report.Kind.Accuracy)
+			return err
 		}),
 	}
 	cmd.Flags().StringVar(&gold, "gold", "", "labelled rows, one JSON object a line, `FILE`")

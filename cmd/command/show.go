@@ -51,6 +51,9 @@ func (a *app) printCase(v api.CaseView, full bool) error {
 	for i, m := range v.Messages {
 		writeMessage(&b, i+1, m, full)
 	}
+	if v.Draft != nil {
+		writeDraft(&b, v)
+	}
 	if len(v.Next) > 0 {
 		b.WriteString(rule)
 		fmt.Fprintf(&b, "Next: %s\n", safeLine(strings.Join(v.Next, " · ")))
@@ -140,12 +143,34 @@ func writeMessage(b *strings.Builder, n int, m api.MessageView, full bool) {
 	if full || text == "" {
 		text = m.Text
 	}
+	writeText(b, text)
+	for _, at := range m.Attachments {
+		fmt.Fprintf(b, "    @ %s (%s, %d octets)\n", safeLine(at.Name), safeLine(at.MediaType), at.Size)
+	}
+}
+
+func writeText(b *strings.Builder, text string) {
 	for _, l := range strings.Split(strings.TrimSpace(safeText(text)), "\n") {
 		for _, w := range strings.Split(wrap(l, 76), "\n") {
 			fmt.Fprintln(b, strings.TrimRight("    "+w, " "))
 		}
 	}
-	for _, at := range m.Attachments {
-		fmt.Fprintf(b, "    @ %s (%s, %d octets)\n", safeLine(at.Name), safeLine(at.MediaType), at.Size)
+}
+
+// writeDraft writes the letter of a decision in review, whole: who approves
+// it must have read it.
+func writeDraft(b *strings.Builder, v api.CaseView) {
+	b.WriteString(rule)
+	to := make([]string, len(v.Draft.To))
+	for i, a := range v.Draft.To {
+		to[i] = string(a)
 	}
+	fact(b, "In review", "this letter leaves when a second person approves it; it was written by "+string(v.Draft.By))
+	fact(b, "To", strings.Join(to, ", "))
+	fact(b, "Subject", v.Draft.Subject)
+	if n := len(v.Decisions); n > 0 {
+		fact(b, "SHA-256", v.Decisions[n-1].SHA256)
+	}
+	b.WriteString("\n")
+	writeText(b, v.Draft.Text)
 }

@@ -46,7 +46,8 @@ type line struct{ what, state, text string }
 func (a *app) printStatus(s daemon.Status) error {
 	lines := []line{
 		{"daemon", "ok", fmt.Sprintf("version %s, since %s", s.Version, day(s.Started))},
-		{"config", okIf(len(s.Config.Problems) == 0), strings.Join(append([]string{s.Config.File}, s.Config.Problems...), "; ")},
+		{"config", okIf(len(s.Config.Problems) == 0),
+			strings.Join(append([]string{s.Config.File}, s.Config.Problems...), "; ")},
 	}
 	for _, m := range s.Mailboxes {
 		text := fmt.Sprintf("%s, %d settled", m.State, m.Counts.Settled)
@@ -63,8 +64,10 @@ func (a *app) printStatus(s daemon.Status) error {
 		}
 		lines = append(lines, line{"mailbox " + m.Mailbox, okIf(m.LastError == ""), text})
 	}
-	lines = append(lines, line{"sender", okIf(s.Sender.Error == ""), strings.TrimSpace(s.Sender.Server + " " + s.Sender.Error)},
-		line{"disk", okIf(s.Disk.Problem == ""), strings.TrimSpace(fmt.Sprintf("%d MB free %s", s.Disk.Free/1e6, s.Disk.Problem))})
+	disk := fmt.Sprintf("%d MB free %s", s.Disk.Free/1e6, s.Disk.Problem)
+	lines = append(lines,
+		line{"sender", okIf(s.Sender.Error == ""), strings.TrimSpace(s.Sender.Server + " " + s.Sender.Error)},
+		line{"disk", okIf(s.Disk.Problem == ""), strings.TrimSpace(disk)})
 	return a.printLines(append(lines, storeLines(s)...))
 }
 
@@ -72,11 +75,13 @@ func (a *app) printStatus(s daemon.Status) error {
 // must look at.
 func storeLines(s daemon.Status) []line {
 	lines := []line{
-		{"cases", okIf(s.Store.Overdue == 0), fmt.Sprintf("%s; %d overdue, %d in triage", counts(s.Store.Cases), s.Store.Overdue, s.Store.Triage)},
+		{"cases", okIf(s.Store.Overdue == 0), fmt.Sprintf("%s; %d overdue, %d in triage",
+			counts(s.Store.Cases), s.Store.Overdue, s.Store.Triage)},
 		{"letters", "", counts(s.Store.Letters)},
 		{"quarantine", okIf(s.Store.Quarantined == 0), fmt.Sprintf("%d mails wait for a person", s.Store.Quarantined)},
 		{"moves owed", "", fmt.Sprint(s.Store.ArrivalsOwed)},
-		{"store", "", fmt.Sprintf("%d octets, %d messages not searchable yet, seal %s", s.Store.Size, s.Store.Unindexed, s.Store.Seal)},
+		{"store", "", fmt.Sprintf("%d octets, %d messages not searchable yet, seal %s",
+			s.Store.Size, s.Store.Unindexed, s.Store.Seal)},
 	}
 	for _, ref := range s.Store.Undecidable {
 		lines = append(lines, line{"case " + string(ref), okIf(false), "nobody of the Kundombud's office may judge it"})

@@ -85,14 +85,15 @@ func readText(r io.Reader, name string) (string, error) {
 
 // edit opens the caller's editor on a text and returns what stands above
 // the scissors afterwards. The file stays, and is named, when the editor
-// fails.
+// or the command fails: see settleDrafts.
 func (a *app) edit(text, what string) (string, error) {
 	f, err := os.CreateTemp("", "ombud-*.txt")
 	if err != nil {
 		return "", fmt.Errorf("editing %s: %w", what, err)
 	}
 	name := f.Name()
-	_, err = fmt.Fprintf(f, "%s\n%s\n# Write the %s above. Nothing below this line is used; empty cancels.\n", text, scissors, what)
+	_, err = fmt.Fprintf(f, "%s\n%s\n# Write the %s above. Nothing below this line is used; empty cancels.\n",
+		text, scissors, what)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
@@ -101,17 +102,29 @@ func (a *app) edit(text, what string) (string, error) {
 	}
 	words := strings.Fields(a.editor())
 	cmd := exec.Command(words[0], append(words[1:], name)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.In, a.Out, a.Err
+	a.drafts = append(a.drafts, name)
 	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("editing %s with %s (your text is in %s): %w", what, words[0], name, err)
+		return "", fmt.Errorf("editing %s with %s: %w", what, words[0], err)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return "", fmt.Errorf("editing %s: %w", what, err)
 	}
-	os.Remove(name)
 	own, _, _ := strings.Cut(string(data), scissors)
 	return own, nil
+}
+
+// settleDrafts removes the files of texts that were used or cancelled. What
+// somebody wrote for a command that failed is kept, and they are told where.
+func (a *app) settleDrafts(code int) {
+	for _, name := range a.drafts {
+		if code != exitDone && code != exitCancelled {
+			fmt.Fprintf(a.Err, "       your text is kept in %s\n", name)
+			continue
+		}
+		os.Remove(name)
+	}
 }
 
 // editor is the caller's choice, else nano.
@@ -137,16 +150,19 @@ func (r *reasonFlags) add(f *pflag.FlagSet, what string) {
 
 // must returns the reason; without one the command is refused.
 func (r *reasonFlags) must(a *app) (string, error) {
-	if r.reason != "" {
-		return r.reason, nil
+	if r.reason == "" {
+		return r.textFlags.read(a, "reason")
 	}
-	return r.textFlags.read(a, "reason")
+	return r.may(a)
 }
 
 // may returns the reason, or nothing.
 func (r *reasonFlags) may(a *app) (string, error) {
-	if r.reason != "" {
-		return r.reason, nil
+	switch {
+	case r.reason == "":
+		return r.textFlags.optional(a, "reason")
+	case r.given():
+		return "", usagef("give the reason once: --reason, --text or --text-file")
 	}
-	return r.textFlags.optional(a, "reason")
+	return r.reason, nil
 }

@@ -33,7 +33,8 @@ func (a *app) today(ctx context.Context, cmd *cobra.Command) error {
 				free++
 			}
 		}
-		fmt.Fprintf(a.Out, "%d open cases: %d overdue, %d with new mail, %d taken by nobody\n\n", len(rows), overdue, unread, free)
+		fmt.Fprintf(a.Out, "%d open cases: %d overdue, %d with new mail, %d taken by nobody\n\n",
+			len(rows), overdue, unread, free)
 		fmt.Fprintln(a.Out, "Try:  ombud queue · ombud show REFERENCE · ombud help")
 		return nil
 	})
