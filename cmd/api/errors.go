@@ -54,7 +54,8 @@ func toWire(err error) (*wireError, int) {
 		}
 		return &wireError{Kind: k.name, Why: err.Error()}, k.status
 	}
-	return &wireError{Kind: "internal", Why: "the daemon could not do it; its log says why"}, http.StatusInternalServerError
+	return &wireError{Kind: "internal", Why: "the daemon could not do it; its log says why"},
+		http.StatusInternalServerError
 }
 
 // fromWire is the other way about.

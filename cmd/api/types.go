@@ -25,7 +25,7 @@ type (
 	AskRequest = desk.AskRequest
 	// ReplyRequest answers the customer in free text.
 	ReplyRequest = desk.ReplyRequest
-	// DelayRequest tells the customer that the answer is late (PSD2 art.
+	// DelayRequest tells the customer that the answer is late.
 	DelayRequest = desk.DelayRequest
 	// EvaluateRequest records what comes of feedback and answers the customer.
 	EvaluateRequest = desk.EvaluateRequest
@@ -83,6 +83,8 @@ type (
 	MessageView = desk.MessageView
 	// AttachmentView is an attachment as it is listed.
 	AttachmentView = desk.AttachmentView
+	// QuarantineView is a mail in quarantine with what could be read of it.
+	QuarantineView = desk.QuarantineView
 	// LetterView is a letter in the outbox.
 	LetterView = desk.LetterView
 )
