@@ -109,7 +109,8 @@ func (k checker) company() {
 	k.url(at.below("website"), c.Website)
 	k.url(at.below("process_url"), c.ProcessURL)
 	if c.ADRParticipates == nil {
-		k.add(at.below("adr_participates"), "is missing; decisions must say whether the company takes part in ARN's examination (true or false)")
+		k.add(at.below("adr_participates"), "is missing; decisions must say whether the company"+
+			" takes part in ARN's examination (true or false)")
 	}
 	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
 		k.add(at.below("timezone"), "want a time zone like \"Europe/Stockholm\", have %q", c.Timezone)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"ombud/cmd/api"
+	"ombud/replies/repliestest"
+	"ombud/store/casework"
 )
 
 // TestDaemon_Poll has mail come in and its acknowledgement go out, in one
@@ -40,7 +42,8 @@ func TestDaemon_Poll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Version != "test" || len(s.Mailboxes) != 2 || s.Sender.LastAccepted == nil || s.Sender.Error != "" || s.Disk.Free == 0 {
+	if s.Version != "test" || len(s.Mailboxes) != 2 || s.Sender.LastAccepted == nil || s.Sender.Error != "" ||
+		s.Disk.Free == 0 || s.Store.Letters[casework.LetterAccepted] != 1 {
 		t.Errorf("status %+v", s)
 	}
 }
@@ -51,7 +54,8 @@ func TestDaemon_PollUnreachable(t *testing.T) {
 	down := func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no route to host") }
 	t.Run("IMAP", func(t *testing.T) {
 		w := newWorld(t)
-		w.configure("address = \"service@example.se\"\nhost = \"127.0.0.1\"", "address = \"service@example.se\"\nhost = \"localhost\"")
+		address := "address = \"service@example.se\"\nhost = "
+		w.configure(address+`"127.0.0.1"`, address+`"localhost"`)
 		w.complaint("kundombud", "asa@example.org")
 		o := w.options()
 		o.DialIMAP = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -151,6 +155,87 @@ func TestDaemon_Serve(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(w.dir, "ombud.sock")); err == nil {
 			t.Error("the socket is left behind")
 		}
+	}
+}
+
+// TestDaemon_Log demands that the log says what goes on, but nothing of what
+// customers write and not who they are.
+func TestDaemon_Log(t *testing.T) {
+	w := newWorld(t)
+	w.complaint("service", "asa@example.org")
+	w.smtp.Script(repliestest.Fault{Recipient: "asa@example.org", Times: 1, At: repliestest.StepRcpt,
+		Code: 451, Text: "4.7.1 try later"})
+	d := w.daemon(w.options())
+	if err := d.Poll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := d.Status(t.Context()); err != nil || s.Store.Letters[casework.LetterDeferred] != 1 {
+		t.Fatalf("store %+v (%v), want a letter put off", s.Store, err)
+	}
+	w.advance(time.Hour)
+	stop := w.serve(d)
+	w.sent(1)
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	said := w.logged()
+	for _, want := range []string{"started", "stopping"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the log does not say %q:\n%s", want, said)
+		}
+	}
+	for _, secret := range []string{"asa", "example.org", "Åsa", "Öberg", "fakturan", "secret\n"} {
+		if strings.Contains(said, secret) {
+			t.Errorf("the log tells %q:\n%s", secret, said)
+		}
+	}
+}
+
+// TestDaemon_Restart demands that a new process goes on where the old one
+// was: nothing is taken in twice and no letter is sent twice, and one that
+// waited is sent.
+func TestDaemon_Restart(t *testing.T) {
+	w := newWorld(t)
+	w.configure("[smtp]", "[smtp]\nhold = { acknowledgement = \"1h\" }")
+	w.complaint("service", "asa@example.org")
+	for _, tt := range []struct {
+		later   time.Duration
+		letters int
+	}{{0, 0}, {time.Minute, 0}, {time.Hour, 1}, {time.Hour, 1}} {
+		w.advance(tt.later)
+		d := w.daemon(w.options())
+		if err := d.Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(w.smtp.Messages()); n != tt.letters {
+			t.Errorf("%d letters after another %v, want %d", n, tt.later, tt.letters)
+		}
+		s, err := d.Status(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases := 0
+		for _, n := range s.Store.Cases {
+			cases += n
+		}
+		if cases != 1 {
+			t.Errorf("%d cases, want 1", cases)
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestDaemon_PartFails demands that the daemon ends, and says why, when a
+// part of it does.
+func TestDaemon_PartFails(t *testing.T) {
+	w := newWorld(t)
+	d := w.daemon(w.options())
+	failed := make(chan error, 1)
+	failed <- errors.New("the socket ended: address in use")
+	if err := d.attend(t.Context(), nil, failed); err == nil || !strings.Contains(err.Error(), "address in use") {
+		t.Errorf("error %v, want that of the part", err)
 	}
 }
 

@@ -223,8 +223,8 @@ func plainWords(what string) string {
 	if strings.HasPrefix(what, "cannot store an array table in") {
 		return "want table, not list of tables"
 	}
-	m := regexp.MustCompile(`^cannot (?:decode TOML|store a) .*?(?: in(?:to)? (?:a )?)(?:struct field \S+ of type )?(.*)$`).
-		FindStringSubmatch(what)
+	m := regexp.MustCompile(`^cannot (?:decode TOML|store a) .*? in(?:to)? (?:a )?` +
+		`(?:struct field \S+ of type )?(.*)$`).FindStringSubmatch(what)
 	if m == nil {
 		return what
 	}

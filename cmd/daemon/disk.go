@@ -28,6 +28,7 @@ type DiskFullError struct {
 
 // Error says what to do.
 func (e *DiskFullError) Error() string {
-	return fmt.Sprintf("only %d MB left in %s, mail is fetched again from %d MB on: make room there; it waits on the server meanwhile",
+	return fmt.Sprintf("only %d MB left in %s, mail is fetched again from %d MB on: make room there;"+
+		" it waits on the server meanwhile",
 		e.Free/1_000_000, e.Dir, minFree/1_000_000)
 }

@@ -32,7 +32,8 @@ func (s signal) wake() {
 
 // every calls step at once and then each interval until ctx is done. A step
 // that fails is logged and tried again at the next interval.
-func every(ctx context.Context, log *slog.Logger, name string, interval time.Duration, step func(context.Context) error) {
+func every(ctx context.Context, log *slog.Logger, name string, interval time.Duration,
+	step func(context.Context) error) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {

@@ -97,7 +97,7 @@ func TestOutbound_Loop(t *testing.T) {
 	t.Run("WhenWoken", func(t *testing.T) {
 		o := &outboxAt{}
 		run(t, o, time.Minute, func(woken signal) {
-			time.Sleep(7 * time.Second)
+			<-time.After(7 * time.Second)
 			woken.wake()
 			woken.wake()
 		})
@@ -124,7 +124,7 @@ func TestOutbound_Loop(t *testing.T) {
 			run(t, tt.outbox, 10*time.Minute, func(woken signal) {
 				for range 10 * 60 {
 					woken.wake()
-					time.Sleep(time.Second)
+					<-time.After(time.Second)
 				}
 			})
 			if n := len(tt.outbox.tried); n < 10 || n > 20 {
@@ -143,7 +143,7 @@ func TestDrain(t *testing.T) {
 		var err error
 		woken := newSignal()
 		go func() {
-			time.Sleep(90 * time.Second)
+			<-time.After(90 * time.Second)
 			woken.wake()
 		}()
 		drain(ctx, log, woken, func(context.Context) (int, error) {
@@ -236,10 +236,10 @@ func TestWithin(t *testing.T) {
 		if err := within(time.Second, func() error { return errors.New("x") }); err == nil || err.Error() != "x" {
 			t.Errorf("error %v, want that of the function", err)
 		}
-		err := within(time.Second, func() error { time.Sleep(2 * time.Second); return nil })
+		err := within(time.Second, func() error { <-time.After(2 * time.Second); return nil })
 		if !errors.Is(err, errStillRunning) {
 			t.Errorf("error %v, want errStillRunning", err)
 		}
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 	})
 }

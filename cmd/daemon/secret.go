@@ -42,7 +42,8 @@ func (s secret) read(ctx context.Context) (string, error) {
 	case s.credential != "":
 		dir := s.getenv("CREDENTIALS_DIRECTORY")
 		if dir == "" {
-			return "", fmt.Errorf("credential %s: $CREDENTIALS_DIRECTORY is not set, start the daemon from a systemd unit with LoadCredential=%[1]s:FILE", s.credential)
+			return "", fmt.Errorf("credential %s: $CREDENTIALS_DIRECTORY is not set:"+
+				" start the daemon from a systemd unit with LoadCredential=%[1]s:FILE", s.credential)
 		}
 		// systemd keeps the folder to the service's user, with modes of
 		// its own.

@@ -134,6 +134,10 @@ func TestConfig_CheckFiles(t *testing.T) {
 	for _, tt := range []struct{ name, file, text, old, new, want string }{
 		{"CA", "ca.pem", "no certificate", `ca_file = ""`, `ca_file = "ca.pem"`, "holds no certificate"},
 		{"Rules", "r.toml", "[nonsense\n", `files = []`, `files = ["r.toml"]`, "r.toml:1:"},
+		{"RulesDepartment", "moon.toml",
+			"[department.moon]\nname = { sv = \"Måne\", en = \"Moon\" }\n[department.moon.phrases.en]\n\"moon\" = 8\n",
+			`files = []`, `files = ["moon.toml"]`,
+			`rules.files: the rules send to the department "moon", which has no table [departments.moon]`},
 		{"NoRules", "x", "", `files = []`, `files = ["no*.toml"]`, "rules.files: "},
 		{"NoLetters", "x", "", `dir = ""`, `dir = "no"`, "letters.dir: "},
 	} {

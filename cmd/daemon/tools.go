@@ -1,8 +1,10 @@
 package daemon
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"ombud/classify"
 	"ombud/mailbox/message"
@@ -66,7 +68,8 @@ func (c Config) loadRules() (*classify.Rules, []Problem) {
 	var problems []Problem
 	for _, d := range rules.Departments() {
 		if _, ok := c.Departments[string(d)]; !ok {
-			problems = append(problems, c.problem(key, "the rules send to the department %q, which has no table [departments.%s]", string(d), d))
+			problems = append(problems, c.problem(key,
+				"the rules send to the department %q, which has no table [departments.%[1]s]", string(d)))
 		}
 	}
 	return rules, problems
@@ -119,8 +122,11 @@ func (c Config) CheckFiles() error {
 		return err
 	}
 	problems = append(problems, c.checkServers()...)
-	if len(problems) > 0 {
-		return &ConfigError{problems}
+	if len(problems) == 0 {
+		return nil
 	}
-	return nil
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return &ConfigError{slices.Compact(problems)}
 }

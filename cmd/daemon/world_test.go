@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -30,7 +31,21 @@ type world struct {
 
 	mu  sync.Mutex
 	at  time.Time
-	log strings.Builder
+	log strings.Builder // what the daemons have logged
+}
+
+// Write takes a line of the log.
+func (w *world) Write(line []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.Write(line)
+}
+
+// logged is what the daemons have logged so far.
+func (w *world) logged() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.String()
 }
 
 func newWorld(t *testing.T) *world {
@@ -122,7 +137,7 @@ deputies = ["nils"]
 
 // options are those of a daemon with a simulated clock.
 func (w *world) options() Options {
-	log, _ := quiet()
+	log := slog.New(slog.NewTextHandler(w, nil))
 	return Options{Version: "test", Log: log, Now: w.now, Getenv: func(name string) string {
 		if name == "NOTIFY_SOCKET" {
 			return w.managerAddr().Name
