@@ -144,19 +144,25 @@ func (d *Daemon) open(c Config, t tools) error {
 // Desk is the daemon's desk.
 func (d *Daemon) Desk() *desk.Desk { return d.desk }
 
-// closeGrace is how long the store may take to end what it has in hand.
+// closeGrace is how long the mailboxes, all at once, and then the store may
+// take to end what they have in hand.
 const closeGrace = 5 * time.Second
 
 // Close ends the connections and closes the store. A second call returns
 // what the first did.
 func (d *Daemon) Close() error {
 	d.closing.Do(func() {
-		var errs []error
-		for _, key := range sortedKeys(d.pollers) {
-			if err := within(closeGrace, d.pollers[key].Close); err != nil {
-				errs = append(errs, fmt.Errorf("closing mailbox %s: %w", key, err))
-			}
+		keys := sortedKeys(d.pollers)
+		errs := make([]error, len(keys))
+		var boxes sync.WaitGroup
+		for i, key := range keys {
+			boxes.Go(func() {
+				if err := within(closeGrace, d.pollers[key].Close); err != nil {
+					errs[i] = fmt.Errorf("closing mailbox %s: %w", key, err)
+				}
+			})
 		}
+		boxes.Wait()
 		if err := within(closeGrace, d.store.Close); err != nil {
 			errs = append(errs, fmt.Errorf("closing the store: %w", err))
 		}

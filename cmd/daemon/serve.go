@@ -15,7 +15,7 @@ import (
 // seconds that a service manager waits.
 const (
 	apiGrace  = 5 * time.Second
-	stopGrace = 20 * time.Second
+	stopGrace = 15 * time.Second
 )
 
 // Serve runs the daemon until ctx is done, reloads it whenever reload
