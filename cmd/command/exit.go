@@ -74,7 +74,9 @@ func (a *app) exit(cmd *cobra.Command, err error) int {
 		return code
 	}
 	text := strings.TrimPrefix(err.Error(), errUsage.Error()+": ")
-	fmt.Fprintf(a.Err, "ombud: %s\n", safeLine(text))
+	for line := range strings.Lines(text) { // one of several errors each
+		fmt.Fprintf(a.Err, "ombud: %s\n", safeLine(strings.TrimRight(line, "\n")))
+	}
 	for _, h := range hints(cmd, err, code) {
 		fmt.Fprintf(a.Err, "       %s\n", safeLine(h))
 	}

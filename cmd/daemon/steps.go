@@ -62,8 +62,13 @@ func (d *Daemon) PollStep(ctx context.Context, key string) (mailbox.Counts, erro
 		return mailbox.Counts{}, fmt.Errorf("mailbox %q: %w", key, casework.ErrNotFound)
 	}
 	n, err := p.Pass(ctx)
-	if err != nil {
-		err = fmt.Errorf("mailbox %s: %w", key, marked(err, ErrUnreachable, mailbox.Unreachable(err)))
+	if err == nil {
+		return n, nil
+	}
+	hint := mailbox.Hint(err)
+	err = fmt.Errorf("mailbox %s: %w", key, marked(err, ErrUnreachable, mailbox.Unreachable(err)))
+	if hint != "" {
+		err = fmt.Errorf("%w; %s", err, hint)
 	}
 	return n, err
 }
