@@ -132,8 +132,10 @@ func sharedLine(l string) int {
 // isWrote says whether a word is one that attributions use for writing.
 func isWrote(w string) bool {
 	switch strings.Trim(w, `:,.()"'<>*-`) {
-	case "wrote", "writes", "skrev", "skreiv", "schrieb", "schreef", "kirjoitti", "écrit", "ecrit", "escribió", "escribio", "escreveu", "scritto",
-		"geschreven", "napisał", "napisał(a", "napisała", "написал", "написала", "пише", "пишет", "viết", "skrifaði", "rašė", "kirjutas", "sent":
+	case "wrote", "writes", "skrev", "skreiv", "schrieb", "schreef", "kirjoitti", "écrit", "ecrit", "escribió",
+		"escribio", "escreveu", "scritto",
+		"geschreven", "napisał", "napisał(a", "napisała", "написал", "написала", "пише", "пишет", "viết", "skrifaði",
+		"rašė", "kirjutas", "sent":
 		return true
 	}
 	return false
@@ -143,7 +145,8 @@ func isWrote(w string) bool {
 // oktober ringde jag, och Anna skrev:" says who wrote nothing that follows.
 func isSpeaker(w string) bool {
 	switch strings.Trim(w, `:,.()"'`) {
-	case "jag", "vi", "ni", "mig", "oss", "min", "mitt", "mina", "ringde", "fick", "och", "som", "att", "att:", "er", "ert", "era",
+	case "jag", "vi", "ni", "mig", "oss", "min", "mitt", "mina", "ringde", "fick", "och", "som", "att", "att:", "er",
+		"ert", "era",
 		"we", "me", "my", "our", "your", "i've", "i'm", "called", "that", "which", "because",
 		"ich", "wir", "mich", "mein", "meine", "dass", "ihr", "habe",
 		"jeg", "jer", "meg", "fikk",
@@ -189,8 +192,10 @@ func saysWho(s string) bool {
 // leads says whether an attribution with a date begins with a word.
 func leads(w string) bool {
 	switch strings.Trim(w, ",.:") {
-	case "on", "at", "den", "på", "am", "le", "el", "em", "op", "il", "dnia", "w", "vào", "ons", "tor", "fre", "lör", "sön", "mån", "tis", "lør", "søn", "man", "tir",
-		"mon", "tue", "wed", "thu", "fri", "sat", "sun", "ma", "ti", "ke", "to", "pe", "la", "su", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье":
+	case "on", "at", "den", "på", "am", "le", "el", "em", "op", "il", "dnia", "w", "vào", "ons", "tor", "fre", "lör",
+		"sön", "mån", "tis", "lør", "søn", "man", "tir",
+		"mon", "tue", "wed", "thu", "fri", "sat", "sun", "ma", "ti", "ke", "to", "pe", "la", "su", "понедельник",
+		"вторник", "среда", "четверг", "пятница", "суббота", "воскресенье":
 		return true
 	}
 	return w != "" && unicode.IsDigit(rune(w[0]))

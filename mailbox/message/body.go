@@ -79,7 +79,8 @@ func (r *bodyReader) read(p *part, related bool) {
 // readable says whether a media type is read as text.
 func readable(kind string) bool {
 	switch kind {
-	case "text/plain", "text/html", "text/enriched", "text/richtext", "text", "application/xhtml+xml", "message/disposition-notification-text":
+	case "text/plain", "text/html", "text/enriched", "text/richtext", "text", "application/xhtml+xml",
+		"message/disposition-notification-text":
 		return true
 	}
 	return false

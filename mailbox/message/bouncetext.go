@@ -40,7 +40,8 @@ func daemonFrom(h header) bool {
 	if daemon(firstMailbox(h.get("from")).Address) {
 		return true
 	}
-	for _, w := range [...]string{"mailer-daemon", "mail delivery", "postmaster", "mail administrator", "mail system", "mailer daemon", "internet mail", "mail deliverer", "delivery subsystem", "mail server"} {
+	for _, w := range [...]string{"mailer-daemon", "mail delivery", "postmaster", "mail administrator",
+		"mail system", "mailer daemon", "internet mail", "mail deliverer", "delivery subsystem", "mail server"} {
 		if strings.Contains(v, w) {
 			return true
 		}
@@ -52,7 +53,12 @@ func daemonFrom(h header) bool {
 // mail systems put above their reports, word for word.
 func programSubject(s string) bool {
 	for _, p := range [...]string{
-		"undelivered mail returned to sender", "mail delivery failed", "delivery status notification", "returned mail: ", "failure notice", "mail delivery failure", "mail system error - returned mail", "undeliverable: ", "undeliverable mail", "undeliverable message", "nondeliverable mail", "message delivery failure", "delivery failure", "non delivery notification", "delivery notification: delivery has failed", "warning: message ", "warning: could not send message", "oleveransbart: ", "olevererbart: ", "unzustellbar: ", "uleverbar: ",
+		"undelivered mail returned to sender", "mail delivery failed", "delivery status notification",
+		"returned mail: ", "failure notice", "mail delivery failure", "mail system error - returned mail",
+		"undeliverable: ", "undeliverable mail", "undeliverable message", "nondeliverable mail",
+		"message delivery failure", "delivery failure", "non delivery notification",
+		"delivery notification: delivery has failed", "warning: message ", "warning: could not send message",
+		"oleveransbart: ", "olevererbart: ", "unzustellbar: ", "uleverbar: ",
 	} {
 		if strings.HasPrefix(s, p) {
 			return true
@@ -65,10 +71,17 @@ func programSubject(s string) bool {
 // delivery report.
 func bounceSubject(s string) bool {
 	for _, p := range [...]string{
-		"undeliver", "undelivered", "delivery status notification", "delivery failure", "failure notice", "returned mail", "mail delivery failed",
-		"mail delivery", "delivery notification", "mail system error", "non delivery", "nondeliver", "non-deliver", "could not be delivered", "delivery error", "delivery problem",
-		"message delivery", "delivery has failed", "undeliverable", "not delivered", "delivery report", "warning: could not send", "warning: message", "returned to sender", "mail could not be", "mail not delivered", "failed mail", "delivery unsuccessful", "failed delivery", "can't be delivered", "unable to deliver", "rejected:", "message you sent blocked", "mail failure",
-		"oleveransbar", "kunde inte levereras", "kunne ikke leveres", "ikke levert", "uleverbar", "olevererbart", "olevererat", "unzustellbar", "nicht zugestellt", "zustellung", "toimittamatta", "ei voitu toimittaa", "non remis", "no entregado", "delivery delayed", "delayed mail", "levering", "leverans",
+		"undeliver", "undelivered", "delivery status notification", "delivery failure", "failure notice",
+		"returned mail", "mail delivery failed",
+		"mail delivery", "delivery notification", "mail system error", "non delivery", "nondeliver", "non-deliver",
+		"could not be delivered", "delivery error", "delivery problem",
+		"message delivery", "delivery has failed", "undeliverable", "not delivered", "delivery report",
+		"warning: could not send", "warning: message", "returned to sender", "mail could not be", "mail not delivered",
+		"failed mail", "delivery unsuccessful", "failed delivery", "can't be delivered", "unable to deliver",
+		"rejected:", "message you sent blocked", "mail failure",
+		"oleveransbar", "kunde inte levereras", "kunne ikke leveres", "ikke levert", "uleverbar", "olevererbart",
+		"olevererat", "unzustellbar", "nicht zugestellt", "zustellung", "toimittamatta", "ei voitu toimittaa",
+		"non remis", "no entregado", "delivery delayed", "delayed mail", "levering", "leverans",
 	} {
 		if strings.Contains(s, p) {
 			return true
@@ -81,8 +94,17 @@ func bounceSubject(s string) bool {
 func bounceWords(s string) bool {
 	s = strings.Join(strings.Fields(strings.ToLower(s)), " ")
 	for _, p := range [...]string{
-		"could not be delivered", "couldn't be delivered", "was not delivered", "wasn't delivered", "not be able to be delivered", "unable to deliver", "delivery failed", "delivery has failed", "delivery to the following", "permanent fatal errors", "permanent error", "fatal errors", "unknown user", "user unknown", "no such user", "mailbox unavailable", "mailbox full", "mailbox is full", "over quota", "did not reach", "undeliverable", "returned to you", "returned to sender", "returning message", "unrouteable", "had permanent", "has been delayed", "not yet been delivered", "giving up", "failure notice", "failed recipient", "undelivered", "does not exist", "transcript of session", "host unknown", "not deliver", "could not deliver", "delivery attempt", "rejected", "recipient address", "delivery error",
-		"kunde inte levereras", "inte levereras", "kunde inte nå", "kunne ikke leveres", "ikke leveres", "kan ikke leveres", "ei voitu toimittaa", "nicht zugestellt", "unzustellbar", "konnte nicht", "n'a pas pu être", "no se pudo entregar",
+		"could not be delivered", "couldn't be delivered", "was not delivered", "wasn't delivered",
+		"not be able to be delivered", "unable to deliver", "delivery failed", "delivery has failed",
+		"delivery to the following", "permanent fatal errors", "permanent error", "fatal errors", "unknown user",
+		"user unknown", "no such user", "mailbox unavailable", "mailbox full", "mailbox is full", "over quota",
+		"did not reach", "undeliverable", "returned to you", "returned to sender", "returning message", "unrouteable",
+		"had permanent", "has been delayed", "not yet been delivered", "giving up", "failure notice",
+		"failed recipient", "undelivered", "does not exist", "transcript of session", "host unknown", "not deliver",
+		"could not deliver", "delivery attempt", "rejected", "recipient address", "delivery error",
+		"kunde inte levereras", "inte levereras", "kunde inte nå", "kunne ikke leveres", "ikke leveres",
+		"kan ikke leveres", "ei voitu toimittaa", "nicht zugestellt", "unzustellbar", "konnte nicht", "n'a pas pu être",
+		"no se pudo entregar",
 	} {
 		if strings.Contains(s, p) {
 			return true
@@ -159,7 +181,9 @@ func copyBegins(line string) bool {
 // delayed says whether a report says that the system goes on trying.
 func delayed(text string) bool {
 	s := strings.ToLower(text)
-	for _, p := range [...]string{"has not yet been delivered", "will be retried", "will continue to try", "warning message only", "do not need to resend", "delivery attempts will continue", "still trying", "has been delayed"} {
+	for _, p := range [...]string{"has not yet been delivered", "will be retried", "will continue to try",
+		"warning message only", "do not need to resend", "delivery attempts will continue", "still trying",
+		"has been delayed"} {
 		if strings.Contains(s, p) {
 			return true
 		}

@@ -89,7 +89,8 @@ func canonicalCharset(name string) string {
 	case "ascii", "us-ascii", "ansi-x3.4-1968", "7bit", "8bit", "default", "unknown", "unknown-8bit",
 		"x-unknown", "iso-8859-8859-1", "x-user-defined", "binary":
 		return "us-ascii"
-	case "iso-8859-1", "iso8859-1", "latin1", "latin-1", "iso-latin-1", "iso8859", "cp1252", "cp-1252", "win-1252", "ansi", "windows1252":
+	case "iso-8859-1", "iso8859-1", "latin1", "latin-1", "iso-latin-1", "iso8859", "cp1252", "cp-1252", "win-1252",
+		"ansi", "windows1252":
 		return "windows-1252"
 	case "unicode-1-1-utf-7", "utf7", "x-unicode-2-0-utf-7":
 		return "utf-7"

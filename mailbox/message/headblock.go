@@ -20,13 +20,15 @@ func labelRole(label string) role {
 	switch label {
 	case "from", "från", "fra", "von", "lähettäjä", "de", "da", "van", "od", "avsändare", "от":
 		return roleFrom
-	case "sent", "date", "skickat", "datum", "sendt", "dato", "gesendet", "lähetetty", "päiväys", "päivämäärä", "envoyé", "enviado", "fecha", "data", "verzonden", "wysłano", "inviato", "päivä", "отправлено":
+	case "sent", "date", "skickat", "datum", "sendt", "dato", "gesendet", "lähetetty", "päiväys", "päivämäärä",
+		"envoyé", "enviado", "fecha", "data", "verzonden", "wysłano", "inviato", "päivä", "отправлено":
 		return roleDate
 	case "to", "till", "til", "an", "vastaanottaja", "kenelle", "à", "para", "a", "aan", "do", "кому":
 		return roleTo
 	case "subject", "ämne", "emne", "betreff", "aihe", "objet", "asunto", "oggetto", "onderwerp", "temat", "assunto", "тема":
 		return roleSubject
-	case "cc", "kopia", "kopi", "kopie", "bcc", "reply-to", "svara till", "risposta", "importance", "prioritet", "attachments", "bifogade filer":
+	case "cc", "kopia", "kopi", "kopie", "bcc", "reply-to", "svara till", "risposta", "importance", "prioritet",
+		"attachments", "bifogade filer":
 		return roleOther
 	}
 	return roleNone

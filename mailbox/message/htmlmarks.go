@@ -97,7 +97,8 @@ func isQuote(tag atom.Atom, attr map[string]string) bool {
 func isHistory(attr map[string]string) bool {
 	id, class := attr["id"], attr["class"]
 	switch id {
-	case "divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "reply-intro", "replySplit", "isForwardContent", "isReplyContent":
+	case "divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "reply-intro", "replySplit", "isForwardContent",
+		"isReplyContent":
 		return true
 	}
 	if strings.HasPrefix(id, "yahoo_quoted") || strings.Contains(id, "divRplyFwdMsg") {
@@ -105,7 +106,8 @@ func isHistory(attr map[string]string) bool {
 	}
 	for c := range strings.FieldsSeq(class) {
 		switch c {
-		case "gmail_quote", "gmail_quote_container", "gmail_attr", "gmail_extra", "yahoo_quoted", "moz-cite-prefix", "OutlookMessageHeader",
+		case "gmail_quote", "gmail_quote_container", "gmail_attr", "gmail_extra", "yahoo_quoted", "moz-cite-prefix",
+			"OutlookMessageHeader",
 			"moz-forward-container", "protonmail_quote", "zmail_extra", "reply-intro", "ms-outlook-mobile-reference-message":
 			return c != "gmail_extra"
 		}
@@ -121,12 +123,14 @@ func isSignature(attr map[string]string) bool {
 		return true
 	}
 	switch id {
-	case "Signature", "signature", "AppleMailSignature", "ms-outlook-mobile-signature", "ymail_android_signature", "composer_signature", "lineBreakAtBeginningOfSignature":
+	case "Signature", "signature", "AppleMailSignature", "ms-outlook-mobile-signature", "ymail_android_signature",
+		"composer_signature", "lineBreakAtBeginningOfSignature":
 		return id != "lineBreakAtBeginningOfSignature"
 	}
 	for c := range strings.FieldsSeq(class) {
 		switch c {
-		case "gmail_signature", "moz-signature", "moz-txt-sig", "protonmail_signature_block", "ymail_android_signature", "yahoo-signature":
+		case "gmail_signature", "moz-signature", "moz-txt-sig", "protonmail_signature_block", "ymail_android_signature",
+			"yahoo-signature":
 			return true
 		}
 	}

@@ -69,7 +69,8 @@ func isPhoneLine(l string) bool {
 		"sendt fra", "sendt via", "sendt med", "hent outlook", "last ned outlook", "få outlook",
 		"lähetetty", "hanki outlook",
 		"gesendet von", "gesendet mit", "von meinem", "diese nachricht wurde von meinem", "holen sie sich outlook", "outlook für",
-		"envoyé de", "envoyé depuis", "enviado desde", "enviado do meu", "verzonden met", "verzonden vanaf", "verstuurd vanaf", "inviato da", "wysłane z",
+		"envoyé de", "envoyé depuis", "enviado desde", "enviado do meu", "verzonden met", "verzonden vanaf",
+		"verstuurd vanaf", "inviato da", "wysłane z",
 	} {
 		if rest, ok := strings.CutPrefix(s, p); ok {
 			return namesDevice(s, rest)
@@ -84,8 +85,12 @@ func namesDevice(whole, rest string) bool {
 	words := strings.FieldsFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' })
 	for _, w := range words[:min(len(words), 5)] {
 		for _, d := range [...]string{
-			"iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei", "xiaomi", "nokia", "sony", "xperia", "htc", "oneplus", "pixel", "motorola", "blackberry", "windows", "mobil", "phone", "mobile", "cell", "telefon", "tablet", "surfplatta",
-			"outlook", "yahoo", "gmail", "mail", "mailbox", "e-post", "proton", "airmail", "spark", "k-9", "handy", "smartphone", "smarttelefon", "puhelin", "puhelimesta", "ios", "mac", "macbook", "alcatel", "ti-85", "device", "verizon", "tele2", "telia",
+			"iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei", "xiaomi", "nokia", "sony", "xperia", "htc",
+			"oneplus", "pixel", "motorola", "blackberry", "windows", "mobil", "phone", "mobile", "cell", "telefon",
+			"tablet", "surfplatta",
+			"outlook", "yahoo", "gmail", "mail", "mailbox", "e-post", "proton", "airmail", "spark", "k-9", "handy",
+			"smartphone", "smarttelefon", "puhelin", "puhelimesta", "ios", "mac", "macbook", "alcatel", "ti-85", "device",
+			"verizon", "tele2", "telia",
 		} {
 			if strings.HasPrefix(w, d) || strings.HasSuffix(w, d) || strings.HasPrefix(d, "puhelin") && strings.Contains(w, "puhel") {
 				return true
@@ -103,8 +108,12 @@ func isNotice(lines []string) bool {
 		return false
 	}
 	for _, p := range [...]string{
-		"think before you print", "tänk på miljön innan", "consider the environment before", "så behandlar vi dina personuppgifter", "behandlar dina personuppgifter enligt", "behandlar personuppgifter i enlighet med",
-		"confidentiality notice", "this email has been scanned", "virus-free", "virusfri.", "det här e-postmeddelandet har kontrollerats", "intended only for the", "if you are not the intended recipient",
+		"think before you print", "tänk på miljön innan", "consider the environment before",
+		"så behandlar vi dina personuppgifter", "behandlar dina personuppgifter enligt",
+		"behandlar personuppgifter i enlighet med",
+		"confidentiality notice", "this email has been scanned", "virus-free", "virusfri.",
+		"det här e-postmeddelandet har kontrollerats", "intended only for the",
+		"if you are not the intended recipient",
 	} {
 		if strings.Contains(s, p) {
 			return true
@@ -112,12 +121,17 @@ func isNotice(lines []string) bool {
 	}
 	about, secret := false, false
 	for _, p := range [...]string{
-		"detta e-post", "detta mejl", "detta mail", "detta meddelande", "detta e-mail", "detta brev", "this e-mail", "this email", "this message", "this communication", "denne e-post", "denne mail", "denne meldingen", "denne meddelelse", "denne e-mail", "tämä viesti", "tämän viestin", "tämä sähköposti", "diese e-mail", "diese nachricht", "dieser e-mail",
+		"detta e-post", "detta mejl", "detta mail", "detta meddelande", "detta e-mail", "detta brev", "this e-mail",
+		"this email", "this message", "this communication", "denne e-post", "denne mail", "denne meldingen",
+		"denne meddelelse", "denne e-mail", "tämä viesti", "tämän viestin", "tämä sähköposti", "diese e-mail",
+		"diese nachricht", "dieser e-mail",
 	} {
 		about = about || strings.Contains(s, p)
 	}
 	for _, p := range [...]string{
-		"konfidentiell", "sekretessbelagd", "advokatsekretess", "av misstag", "felaktigt mottagit", "confidential", "privileged", "by mistake", "in error", "unauthorised", "unauthorized", "fortrolig", "taushetsplikt", "ved en feil", "ved en fejl", "luottamuksel", "vertraulich", "irrtümlich",
+		"konfidentiell", "sekretessbelagd", "advokatsekretess", "av misstag", "felaktigt mottagit", "confidential",
+		"privileged", "by mistake", "in error", "unauthorised", "unauthorized", "fortrolig", "taushetsplikt",
+		"ved en feil", "ved en fejl", "luottamuksel", "vertraulich", "irrtümlich",
 	} {
 		secret = secret || strings.Contains(s, p)
 	}
