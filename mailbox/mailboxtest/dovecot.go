@@ -120,15 +120,8 @@ func unprivileged(name string) (owner, error) {
 		return owner{}, err
 	}
 	if u.Uid == "0" {
-		if u, err = user.Lookup(name); err != nil {
-			out, err := exec.Command("useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
-				"--shell", "/usr/sbin/nologin", name).CombinedOutput()
-			if err != nil {
-				return owner{}, fmt.Errorf("useradd %s: %w: %s", name, err, out)
-			}
-			if u, err = user.Lookup(name); err != nil {
-				return owner{}, err
-			}
+		if u, err = systemUser(name); err != nil {
+			return owner{}, err
 		}
 	}
 	g, err := user.LookupGroupId(u.Gid)
@@ -141,6 +134,26 @@ func unprivileged(name string) (owner, error) {
 	}
 	gid, err := strconv.Atoi(u.Gid)
 	return owner{u.Username, g.Name, uid, gid}, err
+}
+
+// systemUser finds a system user or makes it. Tests of other packages may be
+// making it at the same time, and then useradd refuses.
+func systemUser(name string) (*user.User, error) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for try := 1; ; try++ {
+		if u, err := user.Lookup(name); err == nil {
+			return u, nil
+		}
+		out, err := exec.Command("useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
+			"--shell", "/usr/sbin/nologin", name).CombinedOutput()
+		if err != nil && try == 50 {
+			return nil, fmt.Errorf("useradd %s: %w: %s", name, err, out)
+		}
+		if err != nil {
+			<-tick.C
+		}
+	}
 }
 
 // write makes the certificate, the configuration and the folders.
