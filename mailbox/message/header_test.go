@@ -1,6 +1,7 @@
 package message
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -59,7 +60,6 @@ func TestDecodeWords(t *testing.T) {
 		"a =?utf-8?B?w6U=?= b":                  "a å b",
 		"=?utf-8?Q?a?=\t =?utf-8?Q?b?=":         "ab",
 		"=?utf-8?B?w6U=?= =?iso-8859-1?Q?=E4?=": "åä",
-		"=?utf-8?B?w?= =?utf-8?B?6U=?=":         "å", // cut in the middle of a character: lenient
 		"=?utf-8?Q?=C3?= =?utf-8?Q?=A5?=":       "å",
 		"=?utf-8?Q?a b?=":                       "a b",
 		"=?utf-8?Q?=41?=":                       "A",
@@ -70,9 +70,6 @@ func TestDecodeWords(t *testing.T) {
 		"=?utf-8*sv?Q?=C3=A5?=":                 "å",
 		"=?utf-8?Q??= x":                        " x",
 	} {
-		if in == "=?utf-8?B?w?= =?utf-8?B?6U=?=" {
-			continue
-		}
 		if got := decodeWords(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
@@ -117,19 +114,10 @@ func TestSafeName(t *testing.T) {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
-	long := safeName("å" + string(make([]byte, 0)) + longName(500) + ".pdf")
+	long := safeName("å" + strings.Repeat("x", 500) + ".pdf")
 	if len(long) > maxName || long[len(long)-4:] != ".pdf" {
 		t.Errorf("a long name: %q", long)
 	}
-}
-
-// longName is a name of n letters.
-func longName(n int) string {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = 'x'
-	}
-	return string(b)
 }
 
 // TestMailboxes reads lists of addresses.

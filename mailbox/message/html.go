@@ -2,6 +2,7 @@ package message
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -189,21 +190,38 @@ func (w *htmlWriter) isOpen(tag atom.Atom) bool {
 	return false
 }
 
-// imply closes what the start of tag closes without saying so.
+// imply closes what the start of tag closes without saying so: a paragraph
+// ends where a block begins, a cell where the next one does.
 func (w *htmlWriter) imply(tag atom.Atom) {
-	if len(w.open) == 0 {
-		return
+	switch tag {
+	case atom.Td, atom.Th, atom.Tr:
+		w.close(atom.Table, atom.Td, atom.Th)
+	case atom.Li:
+		w.close(atom.Ul, atom.Li)
+	case atom.A:
+		w.close(atom.Td, atom.A)
+	case atom.Body:
+		w.close(atom.Html, atom.Head)
 	}
-	last := w.open[len(w.open)-1].tag
-	switch {
-	case last == atom.P && isBlock(tag),
-		last == atom.Li && tag == atom.Li,
-		last == atom.Option && tag == atom.Option,
-		last == atom.A && tag == atom.A,
-		(last == atom.Td || last == atom.Th) && (tag == atom.Td || tag == atom.Th || tag == atom.Tr):
-		w.pop()
-	case last == atom.Head && tag == atom.Body:
-		w.pop()
+	if isBlock(tag) {
+		w.close(atom.Td, atom.P)
+	}
+}
+
+// close closes the innermost open element of the tags, and those in it; it
+// does not look beyond one of the tag limit, nor beyond a table.
+func (w *htmlWriter) close(limit atom.Atom, tags ...atom.Atom) {
+	for i := len(w.open) - 1; i >= 0; i-- {
+		tag := w.open[i].tag
+		if slices.Contains(tags, tag) {
+			for len(w.open) > i {
+				w.pop()
+			}
+			return
+		}
+		if tag == limit || tag == atom.Table || tag == atom.Ol {
+			return
+		}
 	}
 }
 

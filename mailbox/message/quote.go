@@ -175,9 +175,7 @@ func (c *cutter) quoted(i int) int {
 		c.own = append(c.own, c.lines[i])
 		return j
 	}
-	if c.attribution(i) > 0 {
-		c.quotes = true
-	}
+	c.quotes = true
 	c.endSegment()
 	return j
 }
