@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"ombud/store/casework"
 )
@@ -16,14 +17,14 @@ const maxIDs = 1000
 func messageIDs(v string) []casework.MessageID {
 	var ids []casework.MessageID
 	add := func(s string) {
-		if s = strings.Join(strings.Fields(s), ""); s != "" && len(ids) < maxIDs {
-			ids = append(ids, casework.MessageID(s))
+		if id := cleanID(s); id != "" && len(ids) < maxIDs {
+			ids = append(ids, id)
 		}
 	}
 	if !strings.Contains(v, "<") {
 		for w := range strings.FieldsSeq(v) {
 			if strings.Contains(w, "@") {
-				add(strings.Trim(w, `>,;"`))
+				add(strings.Trim(w, `,;"`))
 			}
 		}
 		return ids
@@ -50,9 +51,20 @@ func firstID(v string) casework.MessageID {
 		return ids[0]
 	}
 	if f := strings.Fields(v); len(f) > 0 {
-		return casework.MessageID(strings.Trim(f[0], "<>"))
+		return cleanID(f[0])
 	}
 	return ""
+}
+
+// cleanID takes out of an id what cannot stand in one, so that it can be put
+// into a field of ours.
+func cleanID(s string) casework.MessageID {
+	return casework.MessageID(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || r == '<' || r == '>' {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // receivedAt is the time of a Received field: what stands behind its last
