@@ -119,6 +119,7 @@ func machines() []letter {
 
 // TestE2E_Intake sends mail to both addresses and reads what comes back.
 func TestE2E_Intake(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	people := []letter{complaint(), feedback(), escalation(), english()}
 	for _, l := range append(people, machines()...) {

@@ -13,9 +13,10 @@ import (
 // one may have left twice where the daemon died between the server's
 // acceptance and its own record of it.
 func TestE2E_Kill(t *testing.T) {
-	rounds, mails := 6, 40
+	t.Parallel()
+	rounds, mails, limit := 6, 40, 5*time.Minute
 	if os.Getenv("OMBUD_LONG") != "" {
-		rounds, mails = 100, 400
+		rounds, mails, limit = 100, 600, time.Hour
 	}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -45,7 +46,7 @@ func TestE2E_Kill(t *testing.T) {
 	s := w.serve()
 	// A letter that was being sent is tried again a minute later, and that
 	// grows with each try.
-	ids := c.outcome(mails, 5*time.Minute)
+	ids := c.outcome(mails, limit)
 	eventually(t, "nothing left in the outbox", func() error {
 		if left := decode[[]map[string]any](t, w.as("admin", "outbox", "list", "--json")); len(left) > 0 {
 			return fmt.Errorf("letters left in the outbox: %v", left)

@@ -54,6 +54,7 @@ type ladder struct {
 // TestE2E_Ladder takes a complaint from the customer's first mail to the
 // final decision, by the commands alone.
 func TestE2E_Ladder(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.customer(asa)
 	w.serve()
@@ -205,6 +206,7 @@ func (l ladder) end() {
 // TestE2E_ExitCodes holds the exit codes that scripts rely on to contract.md
 // §3.
 func TestE2E_ExitCodes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ends(w.ombud("queue"), 75, "no daemon", "ombud serve")
 	s := w.serve()
@@ -218,7 +220,7 @@ func TestE2E_ExitCodes(t *testing.T) {
 		w.ends(w.ombud(args...), 6, strings.Join(args, " "), string(unknown))
 	}
 	wrong := string(unknown[:len(unknown)-1]) + string("0123456789A"[(strings.IndexByte("0123456789", unknown[len(unknown)-1])+1)%11])
-	w.ends(w.ombud("show", wrong), 64, "a mistyped reference", "check")
+	w.ends(w.ombud("show", wrong), 6, "a mistyped reference", "check character")
 	w.ends(w.ombud("take"), 64, "no reference", "--help")
 	w.ends(w.ombud("tak", "KB-0000-0000"), 64, "no such command")
 	w.ends(w.ombud("queue", "is:sleeping"), 64, "a bad query", "sleeping")

@@ -15,6 +15,7 @@ import (
 // TestE2E_Poll makes single passes, for cron, with servers that are there
 // and servers that are not.
 func TestE2E_Poll(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	c := w.newCrowd(10) // the fifth and the tenth write to the ombudsman
 	t.Run("OnePass", func(t *testing.T) {
@@ -183,6 +184,7 @@ func pipe(to, from net.Conn) {
 // TestE2E_Secrets refuses a password file that others can read, and says
 // how to mend it.
 func TestE2E_Secrets(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	if err := os.Chmod(filepath.Join(w.dir, "password"), 0o644); err != nil {
 		t.Fatal(err)

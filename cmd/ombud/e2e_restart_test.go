@@ -8,6 +8,7 @@ import (
 // TestE2E_Restart stops and starts the daemon around mail that comes in:
 // nothing is lost and nothing is done twice.
 func TestE2E_Restart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	c := w.newCrowd(36)
 	s := w.serve()
