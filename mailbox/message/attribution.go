@@ -72,7 +72,8 @@ func (p *page) attributionLines(i int, open bool) int {
 
 // endsAttribution says whether an attribution may end with a line.
 func endsAttribution(l string) bool {
-	return strings.HasSuffix(l, ":") || strings.HasSuffix(l, "：") || strings.HasSuffix(l, " wrote") || strings.HasSuffix(l, " skrev") ||
+	return strings.HasSuffix(l, ":") || strings.HasSuffix(l, "：") ||
+		strings.HasSuffix(l, " wrote") || strings.HasSuffix(l, " skrev") ||
 		strings.HasSuffix(l, ">") || len(l) > 8 && strings.HasSuffix(l, "--")
 }
 
@@ -184,7 +185,8 @@ func saysWho(s string) bool {
 	case verb == 0 && behind > 0:
 		return false
 	case behind == 0:
-		return address && (date || clock || strings.Contains(s, "<")) || date && (clock || leads(words[0])) || clock && leads(words[0])
+		return address && (date || clock || strings.Contains(s, "<")) ||
+			date && (clock || leads(words[0])) || clock && leads(words[0])
 	}
 	return behind <= 12 && (address || clock) && (date || clock) || behind <= 6 && date && leads(words[0])
 }
@@ -231,13 +233,22 @@ func hasClock(words []string) bool {
 		w = strings.Trim(w, ",()")
 		w = strings.TrimSuffix(w, ":")
 		for _, sep := range [...]string{":", "."} {
-			h, m, ok := strings.Cut(w, sep)
-			if ok && len(h) >= 1 && len(h) <= 2 && isDigit(h[0]) && isDigit(h[len(h)-1]) && len(m) >= 2 && isDigit(m[0]) && isDigit(m[1]) && (len(m) == 2 || !isDigit(m[2])) {
+			if h, m, ok := strings.Cut(w, sep); ok && isHour(h) && startsWithMinute(m) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isHour says whether s is one or two digits.
+func isHour(s string) bool {
+	return len(s) >= 1 && len(s) <= 2 && isDigit(s[0]) && isDigit(s[len(s)-1])
+}
+
+// startsWithMinute says whether s begins with two digits and no third one.
+func startsWithMinute(s string) bool {
+	return len(s) >= 2 && isDigit(s[0]) && isDigit(s[1]) && (len(s) == 2 || !isDigit(s[2]))
 }
 
 // dashedAttribution knows "---- John Smith wrote ----".

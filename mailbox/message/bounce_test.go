@@ -62,10 +62,17 @@ func TestParse_BounceByText(t *testing.T) {
 		status    string
 		permanent bool
 	}{
-		{"Exim", "X-Failed-Recipients: anna@example.org\nFrom: Mailer-Daemon@mx.example.org\nSubject: Mail delivery failed\n\nA message could not be delivered:\n\n  anna@example.org\n    550 5.1.1 unknown user\n\n------ This is a copy of the message ------\n\nMessage-ID: <kb.1@example.se>\nTo: bo@example.org\n", "anna@example.org", "5.1.1", true},
-		{"Qmail", "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\nI wasn't able to deliver your message.\n\n<anna@example.org>:\nUser unknown\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <kb.1@example.se>\n", "anna@example.org", "", true},
-		{"Swedish", "Return-Path: <>\nFrom: postmaster@example.org\nSubject: Olevererbart: Svar\nContent-Type: text/html\n\n<p>Ditt meddelande kunde inte levereras.<p>Mottagare: anna@example.org<br>Fel: 5.2.2 mailbox full<p>Message-ID: &lt;kb.1@example.se&gt;", "anna@example.org", "5.2.2", true},
-		{"Late", "Return-Path: <>\nFrom: postmaster@example.org\nSubject: Delivery delayed\n\nYour mail has not yet been delivered to anna@example.org. 4.4.1\n\nMessage-ID: <kb.1@example.se>\n", "anna@example.org", "4.4.1", false},
+		{"Exim", "X-Failed-Recipients: anna@example.org\nFrom: Mailer-Daemon@mx.example.org\nSubject: Mail delivery failed\n\n" +
+			"A message could not be delivered:\n\n  anna@example.org\n    550 5.1.1 unknown user\n\n" +
+			"------ This is a copy of the message ------\n\nMessage-ID: <kb.1@example.se>\nTo: bo@example.org\n", "anna@example.org", "5.1.1", true},
+		{"Qmail", "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\n" +
+			"I wasn't able to deliver your message.\n\n<anna@example.org>:\nUser unknown\n\n" +
+			"--- Below this line is a copy of the message.\n\nMessage-ID: <kb.1@example.se>\n", "anna@example.org", "", true},
+		{"Swedish", "Return-Path: <>\nFrom: postmaster@example.org\nSubject: Olevererbart: Svar\nContent-Type: text/html\n\n" +
+			"<p>Ditt meddelande kunde inte levereras.<p>Mottagare: anna@example.org<br>Fel: 5.2.2 mailbox full<p>Message-ID: &lt;kb.1@example.se&gt;", "anna@example.org", "5.2.2", true},
+		{"Late", "Return-Path: <>\nFrom: postmaster@example.org\nSubject: Delivery delayed\n\n" +
+			"Your mail has not yet been delivered to anna@example.org. 4.4.1\n\n" +
+			"Message-ID: <kb.1@example.se>\n", "anna@example.org", "4.4.1", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := Parse([]byte(tt.raw), Options{})
@@ -84,10 +91,13 @@ func TestParse_BounceByText(t *testing.T) {
 // none.
 func TestParse_NoBounce(t *testing.T) {
 	for name, raw := range map[string]string{
-		"PassedOn":      "From: Anna <anna@example.org>\nSubject: Fwd: Undelivered Mail Returned to Sender\n\nVad betyder detta?\n\nBegin forwarded message:\n\n> From: MAILER-DAEMON\n> Your mail could not be delivered.\n",
-		"PassedOnParts": "From: Anna <anna@example.org>\nSubject: VB: fel\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nVad betyder detta?\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@example.org\nAction: failed\n--b--\n",
-		"Complaint":     "From: Anna <anna@example.org>\nSubject: Mitt mejl kunde inte levereras\n\nJag skrev till er men mejlet kunde inte levereras. Undeliverable, stod det.\n",
-		"Answered":      "From: Anna <anna@example.org>\nSubject: Re: failure notice\n\nMitt mejl could not be delivered.\n",
+		"PassedOn": "From: Anna <anna@example.org>\nSubject: Fwd: Undelivered Mail Returned to Sender\n\n" +
+			"Vad betyder detta?\n\nBegin forwarded message:\n\n> From: MAILER-DAEMON\n> Your mail could not be delivered.\n",
+		"PassedOnParts": "From: Anna <anna@example.org>\nSubject: VB: fel\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n" +
+			"Vad betyder detta?\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@example.org\nAction: failed\n--b--\n",
+		"Complaint": "From: Anna <anna@example.org>\nSubject: Mitt mejl kunde inte levereras\n\n" +
+			"Jag skrev till er men mejlet kunde inte levereras. Undeliverable, stod det.\n",
+		"Answered": "From: Anna <anna@example.org>\nSubject: Re: failure notice\n\nMitt mejl could not be delivered.\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			if m := Parse([]byte(raw), Options{}); m.Bounce != nil || m.Machine.Class != casework.MachineNone {

@@ -94,17 +94,19 @@ func TestParse_Inline(t *testing.T) {
 
 // TestContent holds what makes a message the same.
 func TestContent(t *testing.T) {
-	const mailA = "From: a@example.org\nTo: service@example.se\nDate: Mon, 5 Oct 2026 12:00:00 +0200\nSubject: Hej\nMessage-ID: <1@x>\nContent-Type: text/plain\n\nRad ett\nRad två\n"
+	const mailA = "From: a@example.org\nTo: service@example.se\nDate: Mon, 5 Oct 2026 12:00:00 +0200\nSubject: Hej\n" +
+		"Message-ID: <1@x>\nContent-Type: text/plain\n\nRad ett\nRad två\n"
 	want := Content([]byte(mailA))
 	if !strings.HasPrefix(want, "1:") || len(want) != 2+64 {
 		t.Fatalf("identity %q", want)
 	}
 	for name, same := range map[string]string{
-		"CRLF":      strings.ReplaceAll(mailA, "\n", "\r\n"),
-		"CR":        strings.ReplaceAll(mailA, "\n", "\r"),
-		"Transport": "Received: from a by b; Mon, 5 Oct 2026 12:00:00 +0200\nDelivered-To: kundombud@example.se\nAuthentication-Results: x; dmarc=pass\n" + mailA,
-		"Folding":   strings.Replace(mailA, "Subject: Hej", "Subject:\n Hej", 1),
-		"LastLine":  mailA + "\n\n",
+		"CRLF": strings.ReplaceAll(mailA, "\n", "\r\n"),
+		"CR":   strings.ReplaceAll(mailA, "\n", "\r"),
+		"Transport": "Received: from a by b; Mon, 5 Oct 2026 12:00:00 +0200\nDelivered-To: kundombud@example.se\n" +
+			"Authentication-Results: x; dmarc=pass\n" + mailA,
+		"Folding":  strings.Replace(mailA, "Subject: Hej", "Subject:\n Hej", 1),
+		"LastLine": mailA + "\n\n",
 	} {
 		if got := Content([]byte(same)); got != want {
 			t.Errorf("%s: another identity", name)

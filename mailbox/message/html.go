@@ -55,6 +55,7 @@ type htmlWriter struct {
 	open       []element
 	hidden     int // open elements that are not shown
 	quotes     int
+	paragraphs int // that are open
 	signing    int // 1 within a signature
 	pre        int
 	newlines   int  // line ends that are due before the next text
@@ -121,6 +122,9 @@ func (w *htmlWriter) push(e element) {
 	if e.signature > 0 {
 		w.signing++
 	}
+	if e.tag == atom.P {
+		w.paragraphs++
+	}
 	if e.tag == atom.Pre {
 		w.pre++
 	}
@@ -151,6 +155,9 @@ func (w *htmlWriter) pop() {
 	}
 	if e.quote {
 		w.quotes--
+	}
+	if e.tag == atom.P {
+		w.paragraphs--
 	}
 	if e.tag == atom.Pre {
 		w.pre--
@@ -203,7 +210,7 @@ func (w *htmlWriter) imply(tag atom.Atom) {
 	case atom.Body:
 		w.close(atom.Html, atom.Head)
 	}
-	if isBlock(tag) {
+	if w.paragraphs > 0 && isBlock(tag) {
 		w.close(atom.Td, atom.P)
 	}
 }

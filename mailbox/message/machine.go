@@ -224,10 +224,8 @@ func ownList(h header, own []casework.Address) bool {
 
 // machineBulk knows newsletters.
 func machineBulk(h header, m casework.Message) casework.Machine {
-	for _, name := range []string{"list-unsubscribe", "list-id"} {
-		if h.has(name) && (name != "list-id" || h.has("list-unsubscribe")) {
-			return of(casework.MachineBulk, properName(name)+": "+h.get(name))
-		}
+	if h.has("list-unsubscribe") {
+		return of(casework.MachineBulk, "List-Unsubscribe: "+h.get("list-unsubscribe"))
 	}
 	for _, name := range []string{"precedence", "x-precedence"} {
 		if v := firstToken(h.get(name)); v == "bulk" || v == "junk" {
@@ -235,7 +233,7 @@ func machineBulk(h header, m casework.Message) casework.Machine {
 		}
 	}
 	for _, f := range h {
-		if campaign(f.name) && (f.name != "feedback-id") && unsubscribes(m.Text) {
+		if campaign(f.name) && unsubscribes(m.Text) {
 			return of(casework.MachineBulk, properName(f.name)+": "+f.value)
 		}
 	}
@@ -248,7 +246,8 @@ func campaign(name string) bool {
 	case "x-csa-complaints", "x-mailer-recptid", "x-mc-user", "x-mailgun-campaign-id", "x-report-abuse-to", "x-sfmc-stack":
 		return true
 	}
-	return strings.HasPrefix(name, "x-campaign") || strings.HasPrefix(name, "x-mailcampaign") || strings.HasPrefix(name, "x-newsletter")
+	return strings.HasPrefix(name, "x-campaign") || strings.HasPrefix(name, "x-mailcampaign") ||
+		strings.HasPrefix(name, "x-newsletter")
 }
 
 // unsubscribes says whether a text offers to end a subscription.
@@ -305,10 +304,21 @@ func suppress(h header, m casework.Message, own []casework.Address) string {
 			return properName(f.name) + ": " + oneLine(f.value)
 		}
 	}
-	if len(m.OwnText) < maxName && len(strings.Fields(m.OwnText)) <= 5 && bounceWords(head(m.Forwarded)) && strings.Contains(strings.ToLower(head(m.Forwarded)), "mailer-daemon") {
+	if passesReportOn(m) {
 		return "a delivery report that was passed on"
 	}
 	return ""
+}
+
+// passesReportOn says whether somebody passed a delivery report on with next
+// to no words of his own. A person did, so it may become a case; but nobody
+// waits for an answer.
+func passesReportOn(m casework.Message) bool {
+	if len(m.OwnText) > 200 || len(strings.Fields(m.OwnText)) > 5 {
+		return false
+	}
+	text := strings.ToLower(head(m.Forwarded))
+	return strings.Contains(text, "mailer-daemon") && bounceWords(text)
 }
 
 // wantsNoAnswer says whether X-Auto-Response-Suppress (MS-OXCMAIL

@@ -127,19 +127,25 @@ func TestParse_Assurance(t *testing.T) {
 	}{
 		{"Pass", "Authentication-Results: mx.example.se; dkim=pass header.d=example.org; dmarc=pass (p=none) header.from=example.org\n" + from, casework.AssuranceAligned},
 		{"Version", "Authentication-Results: MX.example.se 1; dmarc=pass header.from=example.org\n" + from, casework.AssuranceAligned},
-		{"GoogleComment", "Authentication-Results: mx.example.se;\n dkim=pass header.i=@example.org;\n spf=pass (google.com: domain of a@example.org; x=y (z)) smtp.mailfrom=a@example.org;\n dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.org\n" + from, casework.AssuranceAligned},
-		{"Organisation", "Authentication-Results: mx.example.se; dmarc=pass header.from=example.org\nFrom: a@mail.example.org\n", casework.AssuranceAligned},
+		{"GoogleComment", "Authentication-Results: mx.example.se;\n dkim=pass header.i=@example.org;\n" +
+			" spf=pass (google.com: domain of a@example.org; x=y (z)) smtp.mailfrom=a@example.org;\n" +
+			" dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.org\n" + from, casework.AssuranceAligned},
+		{"Organisation", "Authentication-Results: mx.example.se; dmarc=pass header.from=example.org\n" +
+			"From: a@mail.example.org\n", casework.AssuranceAligned},
 		{"Fail", "Authentication-Results: mx.example.se; dmarc=fail header.from=example.org\n" + from, casework.AssuranceNone},
 		{"OnlySPF", "Authentication-Results: mx.example.se; spf=pass smtp.mailfrom=example.org\n" + from, casework.AssuranceNone},
 		{"OtherServer", "Authentication-Results: mx.evil.example; dmarc=pass header.from=example.org\n" + from, casework.AssuranceNone},
 		{"Microsoft", "Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.org; dmarc=pass action=none header.from=example.org;compauth=pass reason=100\n" + from, casework.AssuranceNone},
-		{"ForgedBelow", "Authentication-Results: mx.example.se; dmarc=fail header.from=example.org\nAuthentication-Results: mx.example.se; dmarc=pass header.from=example.org\n" + from, casework.AssuranceNone},
-		{"OtherAbove", "Authentication-Results: other.example; dmarc=fail\nAuthentication-Results: mx.example.se; dmarc=pass header.from=example.org\n" + from, casework.AssuranceAligned},
+		{"ForgedBelow", "Authentication-Results: mx.example.se; dmarc=fail header.from=example.org\n" +
+			"Authentication-Results: mx.example.se; dmarc=pass header.from=example.org\n" + from, casework.AssuranceNone},
+		{"OtherAbove", "Authentication-Results: other.example; dmarc=fail\n" +
+			"Authentication-Results: mx.example.se; dmarc=pass header.from=example.org\n" + from, casework.AssuranceAligned},
 		{"InComment", "Authentication-Results: mx.example.se; dmarc=fail (dmarc=pass) header.from=example.org\n" + from, casework.AssuranceNone},
 		{"InQuotes", "Authentication-Results: mx.example.se; spf=fail reason=\"; dmarc=pass\"\n" + from, casework.AssuranceNone},
 		{"OtherDomain", "Authentication-Results: mx.example.se; dmarc=pass header.from=evil.example\n" + from, casework.AssuranceNone},
 		{"TwoFrom", "Authentication-Results: mx.example.se; dmarc=pass header.from=example.org\n" + from + "From: b@example.org\n", casework.AssuranceNone},
-		{"TwoAddresses", "Authentication-Results: mx.example.se; dmarc=pass header.from=example.org\nFrom: a@example.org, b@example.com\n", casework.AssuranceNone},
+		{"TwoAddresses", "Authentication-Results: mx.example.se; dmarc=pass header.from=example.org\n" +
+			"From: a@example.org, b@example.com\n", casework.AssuranceNone},
 		{"None", from, casework.AssuranceNone},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

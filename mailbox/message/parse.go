@@ -11,8 +11,9 @@ type Options struct {
 	// AuthservID names the server whose Authentication-Results count (RFC
 	// 8601 §2.5); when it is empty none do.
 	AuthservID string
-	// Own are the addresses of the house: mail that comes from one of them
-	// is not a customer's.
+	// Own are the addresses of the house. Where one of them is a list, its
+	// List-* fields make no list's mail of what a customer wrote; and mail
+	// whose envelope sender is one of them is our own coming back.
 	Own []casework.Address
 }
 
@@ -40,7 +41,10 @@ func Parse(raw []byte, o Options) casework.Message {
 	headerDefects(t, m)
 	b := readBody(t)
 	m.Text, m.Attachments = b.whole(), b.attachments
-	own := cut(b.written, cutHints{subject: m.Subject, reply: len(m.InReplyTo)+len(m.References) > 0, from: m.From.Name, history: b.history, signatures: b.signatures})
+	own := cut(b.written, cutHints{
+		subject: m.Subject, reply: len(m.InReplyTo)+len(m.References) > 0, from: m.From.Name,
+		history: b.history, signatures: b.signatures,
+	})
 	m.OwnText = own.text
 	m.Forwarded = joinTexts(own.forwarded, b.forwarded)
 	if m.OwnText == "" {

@@ -187,7 +187,8 @@ func (c *cutter) wrapped(i int) bool {
 	if l == "" || i == 0 || !isQuoted(c.lines[i-1]) || i+1 >= len(c.lines) || !isQuoted(c.lines[i+1]) {
 		return false
 	}
-	return !strings.ContainsAny(l, " \t") && strings.ContainsAny(l, "/=)_") || strings.HasPrefix(l, "(http") || strings.HasPrefix(l, "<http")
+	return !strings.ContainsAny(l, " \t") && strings.ContainsAny(l, "/=)_") ||
+		strings.HasPrefix(l, "(http") || strings.HasPrefix(l, "<http")
 }
 
 // marked takes a line where HTML says that older mail begins, though it
@@ -222,7 +223,8 @@ const maxSignature = 25
 // short, for people draw lines with hyphens.
 func (c *cutter) delimited(i int) int {
 	l := c.lines[i]
-	if strings.TrimRight(l, " \t\u00A0") != "--" && strings.TrimSpace(l) != "—" || blankLines(c.own) && len(c.out) == 0 {
+	above := len(c.out) > 0 || !blankLines(c.own)
+	if strings.TrimRight(l, " \t\u00A0") != "--" && c.bare[i] != "—" || !above || i+1 < len(c.lines) && isRule(c.bare[i+1]) {
 		return i
 	}
 	limit := 8

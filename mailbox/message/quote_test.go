@@ -9,11 +9,13 @@ import (
 func TestCut_Replies(t *testing.T) {
 	const own = "Jag vill ha ett svar på min fråga.\n\nHälsningar\nAnna"
 	for name, older := range map[string]string{
-		"OutlookSv":     "Från: Bolaget <service@example.se>\nSkickat: den 5 oktober 2026 10:00\nTill: Anna\nÄmne: Svar\n\nHej Anna!",
-		"OutlookEn":     "________________________________\nFrom: Bolaget <service@example.se>\nSent: Monday, October 5, 2026 10:00 AM\nTo: Anna\nSubject: Answer\n\nHi!",
-		"OutlookNo":     "Fra: Bolaget <service@example.se>\nSendt: mandag 5. oktober 2026 10:00\nTil: Anna\nEmne: Svar\n\nHei!",
-		"OutlookDa":     "Fra: Bolaget <service@example.se>\nSendt: 5. oktober 2026 10:00\nTil: Anna\nCc: Bo\nEmne: Svar\n\nHej!",
-		"OutlookFi":     "Lähettäjä: Bolaget <service@example.se>\nLähetetty: maanantai 5. lokakuuta 2026 10.00\nVastaanottaja: Anna\nAihe: Vastaus\n\nHei!",
+		"OutlookSv": "Från: Bolaget <service@example.se>\nSkickat: den 5 oktober 2026 10:00\nTill: Anna\nÄmne: Svar\n\nHej Anna!",
+		"OutlookEn": "________________________________\nFrom: Bolaget <service@example.se>\n" +
+			"Sent: Monday, October 5, 2026 10:00 AM\nTo: Anna\nSubject: Answer\n\nHi!",
+		"OutlookNo": "Fra: Bolaget <service@example.se>\nSendt: mandag 5. oktober 2026 10:00\nTil: Anna\nEmne: Svar\n\nHei!",
+		"OutlookDa": "Fra: Bolaget <service@example.se>\nSendt: 5. oktober 2026 10:00\nTil: Anna\nCc: Bo\nEmne: Svar\n\nHej!",
+		"OutlookFi": "Lähettäjä: Bolaget <service@example.se>\nLähetetty: maanantai 5. lokakuuta 2026 10.00\n" +
+			"Vastaanottaja: Anna\nAihe: Vastaus\n\nHei!",
 		"OutlookDe":     "Von: Bolaget <service@example.se>\nGesendet: Montag, 5. Oktober 2026 10:00\nAn: Anna\nBetreff: Antwort\n\nHallo!",
 		"OutlookBold":   "*Från:* Bolaget <service@example.se>\n*Skickat:* den 5 oktober 2026\n*Till:* Anna\n*Ämne:* Svar\n\nHej!",
 		"GmailSv":       "Den mån 5 okt. 2026 kl 10:00 skrev Bolaget <\nservice@example.se>:\n\n> Hej!\n> Mer",
@@ -56,7 +58,8 @@ func TestCut_Replies(t *testing.T) {
 func TestCut_Below(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
 		{"Below", "Den 5 okt. 2026 kl. 10:00 skrev Bolaget <a@example.se>:\n> Fråga ett?\n\nSvar ett.", "Svar ett."},
-		{"Between", "Den 2026-10-05 kl. 10:00, skrev Bolaget:\n> Fråga ett?\n\nSvar ett.\n\n> Fråga två?\n\nSvar två.\n-- \nAnna", "Svar ett.\n\nSvar två."},
+		{"Between", "Den 2026-10-05 kl. 10:00, skrev Bolaget:\n> Fråga ett?\n\nSvar ett.\n\n> Fråga två?\n\nSvar två.\n-- \n" +
+			"Anna", "Svar ett.\n\nSvar två."},
 		{"Tight", "> Fråga ett?\nSvar ett.\n> Fråga två?\nSvar två.", "Svar ett.\n\nSvar två."},
 		{"BothSides", "Överst.\n\nDen 5 okt. 2026 kl. 10:00 skrev Bolaget <a@example.se>:\n> Fråga?\n\nUnderst.", "Överst.\n\nUnderst."},
 		{"SharedLine", "svar On Mon, 5 Oct 2026 at 10:00, a@example.se wrote:\n> Fråga?", "svar"},
@@ -99,12 +102,15 @@ func TestCut_NothingLost(t *testing.T) {
 // TestCut_Forwarded keeps apart what the sender passed on.
 func TestCut_Forwarded(t *testing.T) {
 	for _, tt := range []struct{ name, subject, in, own, forwarded string }{
-		{"Gmail", "Fwd: x", "Se nedan.\n\n---------- Forwarded message ---------\nFrån: B <b@example.org>\nDate: mån 5 okt. 2026\n\nBluff!", "Se nedan.", "Bluff!"},
+		{"Gmail", "Fwd: x", "Se nedan.\n\n---------- Forwarded message ---------\nFrån: B <b@example.org>\n" +
+			"Date: mån 5 okt. 2026\n\nBluff!", "Se nedan.", "Bluff!"},
 		{"Apple", "Fwd: x", "Se nedan.\n\n> Begin forwarded message:\n>\n> From: B <b@example.org>\n>\n> Bluff!", "Se nedan.", "\nBluff!"},
 		{"AppleSv", "Vb: x", "Se nedan.\n\nVidarebefordrat brev:\n\n> Från: B <b@example.org>\n\n> Bluff!", "Se nedan.", "Bluff!"},
-		{"Outlook", "VB: x", "Se nedan.\n\nFrån: B <b@example.org>\nSkickat: den 5 oktober 2026\nTill: Anna\nÄmne: x\n\nBluff!", "Se nedan.", "Bluff!"},
+		{"Outlook", "VB: x", "Se nedan.\n\nFrån: B <b@example.org>\nSkickat: den 5 oktober 2026\nTill: Anna\nÄmne: x\n\n" +
+			"Bluff!", "Se nedan.", "Bluff!"},
 		{"Thunderbird", "Fwd: x", "Se nedan.\n\n-------- Weitergeleitete Nachricht --------\nBetreff: x\n\nBluff!", "Se nedan.", "Bluff!"},
-		{"PastedIntoNew", "Bluff?", "Se nedan.\n\nFrån: B <b@example.org>\nSkickat: den 5 oktober 2026\nTill: Anna\nÄmne: x\n\nBluff!", "Se nedan.", "Bluff!"},
+		{"PastedIntoNew", "Bluff?", "Se nedan.\n\nFrån: B <b@example.org>\nSkickat: den 5 oktober 2026\nTill: Anna\nÄmne: x\n\n" +
+			"Bluff!", "Se nedan.", "Bluff!"},
 		{"Reply", "Re: x", "Se nedan.\n\nFrån: B <b@example.org>\nSkickat: den 5 oktober 2026\nTill: Anna\nÄmne: x\n\nBluff!", "Se nedan.", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -49,7 +49,7 @@ func isRule(l string) bool {
 
 // isPicture says whether a line is the place of a picture.
 func isPicture(l string) bool {
-	return strings.HasPrefix(l, "[cid:") && strings.HasSuffix(l, "]") || strings.HasPrefix(l, "[image:") && strings.HasSuffix(l, "]")
+	return (strings.HasPrefix(l, "[cid:") || strings.HasPrefix(l, "[image:")) && strings.HasSuffix(l, "]")
 }
 
 // maxPhoneLine is how many octets a line that a phone adds has at most.

@@ -34,10 +34,13 @@ func TestParse_Structure(t *testing.T) {
 		{"NoSemicolon", head + "Content-Type: multipart/mixed\n\tboundary=\"b\"\n\n--b\n\nHej\n--b--\n", "Hej", 0, ""},
 		{"BlankBehind", multi + "--b  \n\nHej\n--b-- \n", "Hej", 0, ""},
 		{"LongerBoundary", multi + "--b\n\nHej\n--bb\n--b--\n", "Hej\n--bb", 0, ""},
-		{"SameBoundary", multi + "--b\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nHej\n--b--\n--b\n" + pdf + "--b--\n", "Hej", 1, ""},
-		{"OuterEndsInner", multi + "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nHej\n--b\n" + pdf + "--b--\n", "Hej", 1, "closing boundary is missing"},
+		{"SameBoundary", multi + "--b\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nHej\n--b--\n" +
+			"--b\n" + pdf + "--b--\n", "Hej", 1, ""},
+		{"OuterEndsInner", multi + "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nHej\n" +
+			"--b\n" + pdf + "--b--\n", "Hej", 1, "closing boundary is missing"},
 		{"PartWithoutHeader", multi + "--b\nHej\n--b--\n", "Hej", 0, "without an empty line"},
-		{"Embedded", multi + "--b\n\nSe nedan\n--b\nContent-Type: message/rfc822\n\nSubject: Inre\n\nInnehåll\n--b--\n", "Se nedan\n\nSubject: Inre\n\nInnehåll", 1, ""},
+		{"Embedded", multi + "--b\n\nSe nedan\n--b\nContent-Type: message/rfc822\n\nSubject: Inre\n\nInnehåll\n" +
+			"--b--\n", "Se nedan\n\nSubject: Inre\n\nInnehåll", 1, ""},
 		{"Digest", head + "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: Ett\n\nText\n--b--\n", "Subject: Ett\n\nText", 1, ""},
 		{"TNEF", multi + "--b\n\nHej\n--b\nContent-Type: application/ms-tnef; name=winmail.dat\n\nx\n--b--\n", "Hej", 1, ""},
 		{"UnknownEncoding", head + "Content-Transfer-Encoding: x-own\n\nHej\n", "Hej", 0, "not known, taken as it is"},
