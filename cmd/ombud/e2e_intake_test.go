@@ -41,7 +41,7 @@ type caseView struct {
 	} `json:"decisions"`
 }
 
-// everyone sees all cases between them.
+// everyCase asks for a whole list.
 const everyCase = "--limit=0"
 
 // cases are the open cases that a member of staff is shown, by customer.

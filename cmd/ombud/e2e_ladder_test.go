@@ -10,8 +10,8 @@ import (
 	"ombud/store/casework"
 )
 
-// decisionFile is a decision as staff write it. PLACE is where it says what
-// is done and WHEN by when.
+// decisionFile is a decision as staff write it: AWARDED is the sum, POINT
+// the answer to the first point and WHEN the last day for the remedy.
 const decisionFile = `
 outcome = "partly"
 awarded = "AWARDED"
