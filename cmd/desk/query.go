@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,9 +9,6 @@ import (
 	"ombud/store"
 	"ombud/store/casework"
 )
-
-// mostRows is how many cases a list holds when nothing else is asked for.
-const mostRows = 200
 
 // query is what a list of cases is asked for.
 type query struct {
@@ -134,7 +130,7 @@ func (d *Desk) Queue(ctx context.Context, by casework.StaffName, r QueueRequest)
 		if !q.named {
 			q.match = append(q.match, func(c casework.Case) bool { return s.own(c, person) })
 		}
-		q.filter.Limit = cmp.Or(r.Limit, mostRows)
+		q.filter.Limit = r.Limit
 		q.filter.Match = func(c casework.Case) bool { return s.sees(c, by) && q.matches(c) }
 		cases, err := s.tx.Queue(q.filter)
 		if err != nil {
@@ -194,9 +190,9 @@ func (q query) fits(c casework.Case) bool {
 	return q.matches(c)
 }
 
-// searched returns the cases that hold the words of a query.
+// searched returns the cases that hold the words of a query, all when limit
+// is 0.
 func (s *sitting) searched(q query, by casework.StaffName, limit int) ([]CaseRow, error) {
-	limit = cmp.Or(limit, mostRows)
 	rows := []CaseRow{}
 	found, err := s.tx.Search(strings.Join(q.free, " "), 0)
 	if err != nil {
@@ -213,7 +209,7 @@ func (s *sitting) searched(q query, by casework.StaffName, limit int) ([]CaseRow
 		if s.sees(c, by) && q.fits(c) {
 			rows = append(rows, s.row(c))
 		}
-		if len(rows) == limit {
+		if limit > 0 && len(rows) == limit {
 			break
 		}
 	}

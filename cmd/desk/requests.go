@@ -187,13 +187,13 @@ type ShowRequest struct {
 
 // QueueRequest asks for open cases, the most urgent first. Query holds the
 // query words of `ombud help queries`; empty stands for the caller's own
-// cases and departments.
+// cases and departments. Limit 0 asks for all.
 type QueueRequest struct {
 	Query string `json:"query,omitempty"`
 	Limit int    `json:"limit,omitempty"`
 }
 
-// SearchRequest asks for cases, closed ones too.
+// SearchRequest asks for cases, closed ones too. Limit 0 asks for all.
 type SearchRequest struct {
 	Query string `json:"query"`
 	Limit int    `json:"limit,omitempty"`

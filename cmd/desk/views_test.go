@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -65,6 +66,23 @@ func TestDesk_Queue(t *testing.T) {
 	refused(t, err, casework.ErrNotAllowed, "list of staff")
 	if rows, err := o.Queue(ctx, "karin", desk.QueueRequest{Limit: 2}); err != nil || len(rows) != 2 {
 		t.Errorf("limit 2: %d rows, %v", len(rows), err)
+	}
+}
+
+// TestDesk_Queue_Whole lists a backlog: none of it may stay unseen.
+func TestDesk_Queue_Whole(t *testing.T) {
+	const backlog = 250
+	o := newOffice(t)
+	var arrivals []casework.Arrival
+	for i := range backlog {
+		arrivals = append(arrivals, o.arrival(casework.StageService,
+			mail(fmt.Sprintf("kund%d@example.org", i), "kind=complaint dept=refunds")))
+	}
+	o.settle(arrivals...)
+	for _, query := range []string{"", "dept:refunds"} {
+		if rows, err := o.Queue(t.Context(), "maria", desk.QueueRequest{Query: query}); err != nil || len(rows) != backlog {
+			t.Errorf("queue %q: %d cases, %v, want %d", query, len(rows), err, backlog)
+		}
 	}
 }
 
