@@ -3,6 +3,8 @@ package replies
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"ombud/store/casework"
 )
@@ -88,12 +90,12 @@ func (v *view) HasDemand() bool {
 	return v.d.Case.Demand != nil && strings.TrimSpace(v.d.Case.Demand.Text) != ""
 }
 
-// Demand is what the customer wants, in words.
+// Demand is what the customer wants, in words that end as a sentence does.
 func (v *view) Demand() string {
 	if v.d.Case.Demand == nil {
 		return v.need("what the customer demands", "")
 	}
-	return v.need("what the customer demands", v.d.Case.Demand.Text)
+	return ended(v.need("what the customer demands", v.d.Case.Demand.Text))
 }
 
 // HasDemandAmount says whether the customer demands an amount.
@@ -137,7 +139,7 @@ func (v *view) Remedy() markup {
 		v.note("the remedy")
 		return ""
 	}
-	return escapeProse(v.need("what the remedy is", v.d.Decision.Remedy.Text))
+	return escapeProse(sentence(v.need("what the remedy is", v.d.Decision.Remedy.Text)))
 }
 
 // RemedyBy is the last date of the remedy.
@@ -175,4 +177,28 @@ func (v *view) EvaluationWhen() dateValue {
 		return dateValue{}
 	}
 	return dateValue{dateOf(t, time.UTC), v.lang}
+}
+
+// ended gives a text a full stop when it ends without a mark.
+func ended(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.ContainsRune(".!?:…)\"”", lastRune(s)) {
+		return s
+	}
+	return s + "."
+}
+
+// sentence is ended, with a capital at the start.
+func sentence(s string) string {
+	s = ended(s)
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
