@@ -179,7 +179,7 @@ func (s *sitting) result(l casework.Letter, r casework.SendResult) error {
 	case casework.LetterFailed:
 		return s.failed(l, r.Attempt)
 	case casework.LetterUnknown:
-		return s.unknown(l, r.Attempt)
+		return s.unknown(l, r.Attempt, pause(len(l.Attempts)+1))
 	default:
 		return invalid("letter "+string(l.ID), "no try ends as %q", r.State)
 	}
@@ -222,11 +222,11 @@ func (s *sitting) failed(l casework.Letter, a casework.Attempt) error {
 
 // unknown records that nobody knows what became of a try. What the program
 // wrote is tried again with the same Message-ID; what a person wrote is not,
-// and a person looks.
-func (s *sitting) unknown(l casework.Letter, a casework.Attempt) error {
+// and a person looks. Wait is the pause before the next try.
+func (s *sitting) unknown(l casework.Letter, a casework.Attempt, wait time.Duration) error {
 	l.Attempts = append(slices.Clone(l.Attempts), a)
 	if l.Automatic() {
-		l.DueAt = a.At.Add(shortestRetry << min(len(l.Attempts)-1, 8))
+		l.DueAt = a.At.Add(wait)
 		return s.setState(&l, casework.LetterQueued)
 	}
 	if err := s.setState(&l, casework.LetterUnknown); err != nil {
@@ -234,6 +234,10 @@ func (s *sitting) unknown(l casework.Letter, a casework.Attempt) error {
 	}
 	return s.miscarried(l, taskUnknown)
 }
+
+// pause is how long a letter waits after the nth try of which nobody knows
+// what became.
+func pause(n int) time.Duration { return shortestRetry << min(n-1, 8) }
 
 // miscarried raises a task for a letter that did not arrive, and takes back
 // what it had done. Of one that may have arrived nothing is taken back.
@@ -269,7 +273,11 @@ func (d *Desk) Recover(ctx context.Context) error {
 		}
 		for _, l := range left {
 			a := casework.Attempt{At: s.tx.Now, Text: "the program ended while it was being sent", Temporary: true}
-			if err := s.unknown(l, a); err != nil {
+			var wait time.Duration // none the first time: the customer has waited while we were down
+			if n := len(l.Attempts); n > 0 {
+				wait = pause(n)
+			}
+			if err := s.unknown(l, a, wait); err != nil {
 				return err
 			}
 		}
