@@ -20,7 +20,7 @@ func newAskCommand(a *app) *cobra.Command {
 		long: "Ask the customer for information: what, why and by when. Each --item is\n" +
 			"\"WHAT | WHY\"; the reason may be left out. Without an item each line of the\n" +
 			"text is one. The clocks of the case go on.",
-		example: "  ombud ask KB-7F3K-9QXP --item \"the order number | so that we find the purchase\"",
+		example: "  ombud ask KB-7F3K-9QXP --item \"the order number | to find the purchase\"",
 		flags: func(f *pflag.FlagSet) {
 			f.StringArrayVar(&items, "item", nil, "one thing to ask for, \"WHAT | WHY\"; may be repeated")
 			f.StringVar(&by, "reply-by", "", "last day for the answer, 2006-01-02 (default: ten business days)")

@@ -19,8 +19,8 @@ func newQueueCommand(a *app) *cobra.Command {
 		Aliases: []string{"q"},
 		Short:   "Open cases, the most urgent first",
 		Long: "Open cases, the most urgent first; without a query those of your departments\n" +
-			"and your own. Query words: is:new, open, waiting, review, answered, closed, mine,\n" +
-			"unassigned, overdue, approval; dept:NAME, owner:NAME, kind:KIND, stage:STAGE.",
+			"and your own. Query words: is:new, open, waiting, review, answered, closed,\n" +
+			"mine, unassigned, overdue, approval; dept:NAME, owner:NAME, kind:KIND,\nstage:STAGE.",
 		Example: "  ombud queue\n  ombud queue is:overdue dept:refunds",
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			return a.list(cmd.Context(), "queue", api.QueueRequest{Query: strings.Join(args, " "), Limit: limit})

@@ -15,7 +15,7 @@ func newRecordCommand(a *app) *cobra.Command {
 	return a.caseCommand(caseVerb{
 		name:    "record",
 		short:   "Record an answer given by phone, letter or chat",
-		example: "  ombud record KB-7F3K-9QXP --how phone --at 2026-11-20T14:30:00+01:00 --text \"told that …\"",
+		example: "  ombud record KB-7F3K-9QXP --how phone --at 2026-11-20 --text \"told that …\"",
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&how, "how", "", "phone, letter or chat")
 			f.StringVar(&at, "at", "", "when, as 2006-01-02 or RFC 3339")

@@ -1,0 +1,203 @@
+package command
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"ombud/cmd/api"
+)
+
+// TestText_Sources takes a text from a flag, a file, standard input and an
+// editor, and cancels on an empty one.
+func TestText_Sources(t *testing.T) {
+	f := fakeDaemon(t, 200, api.Receipt{})
+	file := write(t, "text", "from a file\n")
+	writer := write(t, "writer", "#!/bin/sh\nprintf 'from an editor\\n' > \"$1.new\"; cat \"$1\" >> \"$1.new\"; mv \"$1.new\" \"$1\"\n")
+	emptier := write(t, "emptier", "#!/bin/sh\n: > \"$1\"\n")
+	for _, c := range []struct {
+		name string
+		s    Streams
+		args []string
+		code int
+		text string
+	}{
+		{"Flag", Streams{}, []string{"--text", "given"}, exitDone, "given"},
+		{"File", Streams{}, []string{"--text-file", file}, exitDone, "from a file"},
+		{"Input", Streams{In: strings.NewReader("from input")}, []string{"--text-file", "-"}, exitDone, "from input"},
+		{"Editor", Streams{Ask: true, Getenv: env("EDITOR", writer)}, nil, exitDone, "from an editor"},
+		{"EditorOrder", Streams{Ask: true, Getenv: env("EDITOR", emptier, "VISUAL", emptier, "OMBUD_EDITOR", writer)}, nil,
+			exitDone, "from an editor"},
+		{"Empty", Streams{Ask: true, Getenv: env("EDITOR", emptier)}, nil, exitCancelled, ""},
+		{"EmptyFlag", Streams{}, []string{"--text", "  "}, exitCancelled, ""},
+		{"None", Streams{}, nil, exitUsage, ""},
+		{"NoFile", Streams{}, []string{"--text-file", file + ".none"}, exitFailed, ""},
+		{"NoEditor", Streams{Ask: true, Getenv: env("EDITOR", "/nonexistent/editor")}, nil, exitFailed, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("TMPDIR", t.TempDir())
+			r := runIn(t, c.s, append([]string{"--socket", f.socket, "note", "r"}, c.args...)...)
+			r.want(t, c.code)
+			if c.code != exitDone {
+				return
+			}
+			var asked struct{ Text string }
+			_, body := f.asked()
+			if err := json.Unmarshal([]byte(body), &asked); err != nil || asked.Text != c.text {
+				t.Errorf("text %q, want %q (%v)", asked.Text, c.text, err)
+			}
+		})
+	}
+}
+
+// TestText_TooLong refuses what is no text any more.
+func TestText_TooLong(t *testing.T) {
+	_, err := readText(strings.NewReader(strings.Repeat("x", maxText+1)), "it")
+	if err == nil {
+		t.Error("a text of more than the most is read")
+	}
+}
+
+func TestSplitMbox(t *testing.T) {
+	const from = "From a@example.org Mon Nov  2 09:00:00 2026\n"
+	for _, c := range []struct {
+		name, in string
+		want     []string
+	}{
+		{"Message", "Subject: x\n\nFrom here\n", []string{"Subject: x\n\nFrom here\n"}},
+		{"One", from + "Subject: x\n\ny\n", []string{"Subject: x\n\ny\n"}},
+		{"Two", from + "A: 1\n\nx\n\n" + from + "A: 2\n\ny\n", []string{"A: 1\n\nx\n", "A: 2\n\ny\n"}},
+		{"Quoted", from + "A: 1\n\n>From x\n>>From y\n", []string{"A: 1\n\nFrom x\n>From y\n"}},
+		{"NotAfterText", from + "A: 1\n\nx\n" + from, []string{"A: 1\n\nx\n" + from}},
+		{"Empty", "", []string{""}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, one := range splitMbox([]byte(c.in)) {
+				got = append(got, string(one))
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// FuzzSplitMbox loses no octet but the lines between messages and marks of
+// quoting.
+func FuzzSplitMbox(f *testing.F) {
+	f.Add([]byte("From a@example.org Mon Nov  2 09:00:00 2026\nA: 1\n\n>From x\n"))
+	f.Add([]byte("Subject: x\r\n\r\nFrom here"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		parts := splitMbox(raw)
+		if len(parts) == 0 {
+			t.Fatal("nothing is left")
+		}
+		if len(parts) == 1 && !bytes.HasPrefix(raw, []byte("From ")) && !bytes.Equal(parts[0], raw) {
+			t.Fatalf("a plain message is changed: %q", parts[0])
+		}
+	})
+}
+
+func TestDecisionFile(t *testing.T) {
+	f := fakeDaemon(t, 200, api.Receipt{})
+	ok := write(t, "d.toml", `outcome = "partly"
+awarded = "60"
+reasons = "why"
+evidence = ["mail"]
+[remedy]
+text = "the fee goes"
+by = "2026-12-31"
+[[point]]
+raised = "a"
+answer = "b"
+`)
+	run(t, "--socket", f.socket, "decide", "r", "--file", ok).want(t, exitDone)
+	if _, body := f.asked(); !strings.Contains(body, `"remedy":{"text":"the fee goes","by":"2026-12-31"`) {
+		t.Errorf("asks %s", body)
+	}
+	for text, word := range map[string]string{
+		"outcom = \"partly\"\n":            ":1:1: unknown key outcom",
+		"outcome = \n":                     ":1:",
+		"awarded = \"much\"\n":             "want an amount",
+		"[remedy]\nby = \"soon\"\n":        "want a day",
+		"outcome = \"partly\"\n[[points]]": "unknown key points",
+	} {
+		bad := write(t, "d.toml", text)
+		run(t, "--socket", f.socket, "decide", "r", "--file", bad).want(t, exitUsage, word)
+	}
+	run(t, "--socket", f.socket, "decide", "r", "--file", ok+".none").want(t, exitFailed, "no such file")
+}
+
+// FuzzDecisionFile never stops on what a person typed.
+func FuzzDecisionFile(f *testing.F) {
+	f.Add(decisionSkeleton)
+	f.Add("[[point]]\nraised = 1")
+	f.Fuzz(func(t *testing.T, text string) {
+		a := &app{Streams: Streams{In: strings.NewReader(text)}}
+		_, _ = decisionFromFile(a, api.On{}, "-")
+	})
+}
+
+// TestDecisionTemplate can be read back as it is.
+func TestDecisionTemplate(t *testing.T) {
+	var out bytes.Buffer
+	v := api.CaseView{Messages: []api.MessageView{{Direction: "in", From: "a@example.org", OwnText: "one\n[[point]]\n\x1b[2J"}}}
+	if err := writeDecisionTemplate(&out, v); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "\x1b") {
+		t.Error("the customer's control characters are in the file")
+	}
+	a := &app{Streams: Streams{In: &out}}
+	r, err := decisionFromFile(a, api.On{}, "-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(r.(api.DecideRequest).Points); n != 1 {
+		t.Errorf("%d points; the customer's words are read as some", n)
+	}
+}
+
+// inspectKeys are those of a line of inspect (contract.md §4).
+const inspectKeys = `acknowledge also assurance attachments bounce cc crisis date defects department file from in_reply_to
+	kind language machine margin message_id own_text points reasons references reply_to runner_up subject text threat to
+	triage urgent vulnerable`
+
+func TestInspect_Keys(t *testing.T) {
+	file := write(t, "a.eml", "From: a@example.org\nSubject: Fråga\n\nVar är min faktura?\n")
+	r := run(t, "inspect", "--json", file)
+	r.want(t, exitDone)
+	v := tree(t, r.out)
+	var have []string
+	for k := range v {
+		have = append(have, k)
+	}
+	slices.Sort(have)
+	if want := strings.Fields(inspectKeys); !slices.Equal(have, want) {
+		t.Errorf("keys %v, want %v", have, want)
+	}
+	for _, list := range strings.Fields("in_reply_to references to cc attachments also reasons defects") {
+		if _, ok := v[list].([]any); !ok {
+			t.Errorf("%s is %v, not a list", list, v[list])
+		}
+	}
+}
+
+// TestInspect_Folder takes messages in order and leaves other files out.
+func TestInspect_Folder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"b.eml", "a.eml", "labels.jsonl", ".hidden.eml", "README.md"} {
+		if err := os.WriteFile(dir+"/"+name, []byte("From: a@example.org\n\nx\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := run(t, "inspect", "--json", dir)
+	lines := strings.Split(strings.TrimSpace(r.out), "\n")
+	if len(lines) != 2 || !strings.Contains(lines[0], "a.eml") || !strings.Contains(lines[1], "b.eml") {
+		t.Errorf("%d lines: %s", len(lines), r.out)
+	}
+}
