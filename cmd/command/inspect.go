@@ -199,7 +199,7 @@ func (in *inspector) file(name string, raw []byte, err error) error {
 	if err != nil {
 		return in.out.Encode(map[string]string{"file": name, "error": err.Error()})
 	}
-	for _, one := range splitMbox(raw) {
+	for _, one := range messagesIn(name, raw) {
 		if err := in.out.Encode(in.message(name, one)); err != nil {
 			return fmt.Errorf("writing: %w", err)
 		}
@@ -257,6 +257,15 @@ func listed[T any](list []T) []T {
 		return []T{}
 	}
 	return list
+}
+
+// messagesIn are the messages of a file: one where the name says so, for a
+// mail may quote a whole mbox.
+func messagesIn(name string, raw []byte) [][]byte {
+	if strings.EqualFold(filepath.Ext(name), ".eml") {
+		return [][]byte{raw}
+	}
+	return splitMbox(raw)
 }
 
 // splitMbox splits an mbox at its "From " lines (RFC 4155) and undoes their

@@ -86,6 +86,18 @@ func TestSplitMbox(t *testing.T) {
 	}
 }
 
+// TestMessagesIn takes a file that is named as one mail as one.
+func TestMessagesIn(t *testing.T) {
+	const from = "From a@example.org Mon Nov  2 09:00:00 2026\n"
+	raw := []byte(from + "A: 1\n\nx\n\n" + from + "A: 2\n\ny\n")
+	if n := len(messagesIn("a.EML", raw)); n != 1 {
+		t.Errorf("%d messages in an .eml", n)
+	}
+	if n := len(messagesIn("a.mbox", raw)); n != 2 {
+		t.Errorf("%d messages in an mbox, want 2", n)
+	}
+}
+
 // FuzzSplitMbox loses no octet but the lines between messages and marks of
 // quoting.
 func FuzzSplitMbox(f *testing.F) {
