@@ -27,10 +27,11 @@ func Check(paths []string) []Problem {
 }
 
 func sourcesOf(paths []string) ([]namedData, error) {
-	if len(paths) == 0 {
-		return builtinSources()
+	sources, err := readPaths(paths)
+	if err != nil || len(sources) > 0 {
+		return sources, err
 	}
-	return readPaths(paths)
+	return builtinSources()
 }
 
 // warning returns a warning about a place written as "file:line".

@@ -134,8 +134,9 @@ func builtinSources() ([]namedData, error) {
 }
 
 // Load reads the rule files that paths name; a path may be a pattern as of
-// [filepath.Glob]. With no path it returns the built-in set. Faults in the
-// files come as [Problems], all at once.
+// [filepath.Glob]. With no path, or with patterns alone that match no file,
+// it returns the built-in set. Faults in the files come as [Problems], all
+// at once.
 func Load(paths []string) (*Rules, error) {
 	sources, err := sourcesOf(paths)
 	if err != nil {
@@ -158,7 +159,7 @@ func readPaths(paths []string) ([]namedData, error) {
 		if err != nil {
 			return nil, fmt.Errorf("rule files %q: %w", p, err)
 		}
-		if len(found) == 0 {
+		if len(found) == 0 && !strings.ContainsAny(p, "*?[") {
 			return nil, fmt.Errorf("rule files %q: %w", p, fs.ErrNotExist)
 		}
 		files = append(files, found...)

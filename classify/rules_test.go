@@ -102,8 +102,14 @@ func TestLoad(t *testing.T) {
 		}
 	})
 	t.Run("Missing", func(t *testing.T) {
-		if _, err := Load([]string{filepath.Join(dir, "nothing-*.toml")}); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := Load([]string{filepath.Join(dir, "nothing.toml")}); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("err = %v, want %v", err, fs.ErrNotExist)
+		}
+	})
+	t.Run("PatternWithoutMatchIsBuiltin", func(t *testing.T) {
+		r, err := Load([]string{filepath.Join(dir, "nothing-*.toml")})
+		if err != nil || r.Hash() != builtinRules(t).Hash() {
+			t.Errorf("err = %v, want the built-in set", err)
 		}
 	})
 	t.Run("HashDependsOnContent", func(t *testing.T) {

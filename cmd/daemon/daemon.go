@@ -91,6 +91,9 @@ func New(c Config, o Options) (*Daemon, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, p := range c.checkPatterns() {
+		d.Log.Warn("rules", "problem", p.String())
+	}
 	smtp, err := c.smtpSettings(d.DialSMTP, d.Now)
 	if err != nil {
 		return nil, err

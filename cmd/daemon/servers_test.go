@@ -108,8 +108,9 @@ func TestConfig_CheckFiles(t *testing.T) {
 		return problemLines(err)
 	}
 	t.Run("NothingThere", func(t *testing.T) {
-		have := strings.Join(check(t, `path = "ombud.db"`, `path = "no/ombud.db"`), "\n")
+		have := strings.Join(check(t, `path = "ombud.db"`, `path = "no/ombud.db"`, `files = []`, `files = ["none/*.toml"]`), "\n")
 		for _, want := range []string{
+			`rules.files: "none/*.toml" matches no file`,
 			"mailbox.service.password_file: reading secret",
 			"mailbox.kundombud.oauth2.refresh_token_file: reading secret",
 			"smtp.dkim.key_file: reading secret",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"ombud/classify"
@@ -121,6 +122,7 @@ func (c Config) CheckFiles() error {
 	} else if err != nil {
 		return err
 	}
+	problems = append(problems, c.checkPatterns()...)
 	problems = append(problems, c.checkServers()...)
 	if len(problems) == 0 {
 		return nil
@@ -129,4 +131,17 @@ func (c Config) CheckFiles() error {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return &ConfigError{slices.Compact(problems)}
+}
+
+// checkPatterns names the patterns of rule files that match none: with them
+// alone the built-in rules are used, which may not be what was meant.
+func (c Config) checkPatterns() []Problem {
+	var problems []Problem
+	for _, f := range c.Rules.Files {
+		found, err := filepath.Glob(c.Path(f))
+		if err == nil && len(found) == 0 {
+			problems = append(problems, c.problem(pathOf("rules", "files"), "%q matches no file", f))
+		}
+	}
+	return problems
 }
