@@ -90,10 +90,11 @@ func routes() map[string]call {
 		"demand":   verb((*desk.Desk).Demand),
 		"undo":     verb((*desk.Desk).Undo),
 
-		"queue":   verb((*desk.Desk).Queue),
-		"show":    verb((*desk.Desk).Show),
-		"search":  verb((*desk.Desk).Search),
-		"history": verb((*desk.Desk).History),
+		"queue":      verb((*desk.Desk).Queue),
+		"show":       verb((*desk.Desk).Show),
+		"attachment": verb((*desk.Desk).Attachment),
+		"search":     verb((*desk.Desk).Search),
+		"history":    verb((*desk.Desk).History),
 
 		"outbox":         verb((*desk.Desk).Outbox),
 		"outbox-show":    verb((*desk.Desk).OutboxShow),

@@ -26,6 +26,8 @@ type parser struct{}
 
 func (parser) Parse([]byte, string) casework.Message { return casework.Message{} }
 
+func (parser) Attachment([]byte, casework.Attachment) ([]byte, error) { return nil, nil }
+
 type classifier struct{}
 
 func (classifier) Classify(casework.Text) casework.Verdict { return casework.Verdict{} }

@@ -60,6 +60,8 @@ type (
 	UndoRequest = desk.UndoRequest
 	// ShowRequest asks for one case.
 	ShowRequest = desk.ShowRequest
+	// AttachmentRequest asks for one attachment of a case.
+	AttachmentRequest = desk.AttachmentRequest
 	// QueueRequest asks for open cases, the most urgent first.
 	QueueRequest = desk.QueueRequest
 	// SearchRequest asks for cases, closed ones too.
@@ -85,6 +87,8 @@ type (
 	AttachmentView = desk.AttachmentView
 	// QuarantineView is a mail in quarantine with what could be read of it.
 	QuarantineView = desk.QuarantineView
+	// AttachmentData is an attachment with its decoded octets.
+	AttachmentData = desk.AttachmentData
 	// LetterView is a letter in the outbox.
 	LetterView = desk.LetterView
 )

@@ -29,6 +29,11 @@ func (r reader) Parse(raw []byte, mailbox string) casework.Message {
 	return message.Parse(raw, r[mailbox])
 }
 
+// Attachment decodes an attachment at its place in the octets.
+func (reader) Attachment(raw []byte, a casework.Attachment) ([]byte, error) {
+	return message.Attachment(raw, a)
+}
+
 // tools builds the tools. What is wrong with rule files and letters is a
 // *ConfigError with all problems.
 func (c Config) tools() (tools, error) {

@@ -60,6 +60,8 @@ import (
 // key in the configuration. What it cannot read it lists as defects.
 type Parser interface {
 	Parse(raw []byte, mailbox string) casework.Message
+	// Attachment decodes an attachment at its place in the octets.
+	Attachment(raw []byte, a casework.Attachment) ([]byte, error)
 }
 
 // Classifier says what a text is about. The same text gives the same

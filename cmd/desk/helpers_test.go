@@ -109,6 +109,11 @@ func (parser) Parse(raw []byte, _ string) casework.Message {
 	return m
 }
 
+// Attachment gives the octets as they stand.
+func (parser) Attachment(raw []byte, a casework.Attachment) ([]byte, error) {
+	return raw[a.Start:a.End], nil
+}
+
 // classifier reads words such as kind=feedback in the text.
 type classifier struct{}
 

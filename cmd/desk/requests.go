@@ -185,6 +185,13 @@ type ShowRequest struct {
 	Reason string `json:"reason,omitempty"` // needed outside the caller's departments
 }
 
+// AttachmentRequest asks for one attachment of a case: SHA256 is that of its
+// octets, or the beginning of it, as show lists them.
+type AttachmentRequest struct {
+	ShowRequest
+	SHA256 string `json:"sha256"`
+}
+
 // QueueRequest asks for open cases, the most urgent first. Query holds the
 // query words of `ombud help queries`; empty stands for the caller's own
 // cases and departments. Limit 0 asks for all.

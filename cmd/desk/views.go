@@ -113,6 +113,12 @@ type AttachmentView struct {
 	SHA256    string `json:"sha256"`
 }
 
+// AttachmentData is an attachment with its decoded octets.
+type AttachmentData struct {
+	AttachmentView
+	Data []byte `json:"data"`
+}
+
 // LetterView is a letter in the outbox. Full has the text; a list has not.
 type LetterView struct {
 	casework.Letter
