@@ -267,23 +267,3 @@ func luhn(ds string) bool {
 	}
 	return sum%10 == 0
 }
-
-// MaskAddress hides all of an address but the first letters and the top
-// domain: a***@d***.se. What is no address becomes ***.
-func MaskAddress(a Address) string {
-	local, domain := a.Local(), a.Domain()
-	if local == "" || domain == "" {
-		return "***"
-	}
-	name, top, ok := cutLast(domain, ".")
-	if !ok {
-		return initial(local) + "@" + initial(domain)
-	}
-	return initial(local) + "@" + initial(name) + "." + top
-}
-
-// initial is the first letter of s with the rest hidden.
-func initial(s string) string {
-	_, n := utf8.DecodeRuneInString(s)
-	return s[:n] + "***"
-}
