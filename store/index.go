@@ -20,9 +20,11 @@ const (
 )
 
 // searchable says whether the words of a message are indexed: it is of a
-// case and is no internal note.
+// case, is no internal note, and a person wrote it. What the program writes
+// says the same in every case, so that a search for it finds none.
 func searchable(m casework.Message) bool {
-	return m.Case != "" && m.Direction != casework.DirectionInternal
+	byProgram := m.Kind == casework.LetterAcknowledgement || m.Kind == casework.LetterNotice
+	return m.Case != "" && m.Direction != casework.DirectionInternal && !byProgram
 }
 
 // words returns the text of a message that a search looks at.

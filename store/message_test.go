@@ -128,6 +128,8 @@ func TestTx_Search(t *testing.T) {
 		casework.Message{Case: "KB-1", Subject: "Återbetalning av avgift", Text: "Fakturan är fel. Jag heter Åsa."},
 		casework.Message{Case: "KB-2", Subject: "faktura", Text: "Ni tog för mycket i avgift"},
 		casework.Message{Case: "KB-1", Direction: casework.DirectionInternal, Text: "hemlig anteckning"},
+		casework.Message{Case: "KB-4", Direction: casework.DirectionOut, Kind: casework.LetterAcknowledgement, Text: "mottagen"},
+		casework.Message{Case: "KB-5", Direction: casework.DirectionOut, Kind: casework.LetterReply, Text: "svaret"},
 		casework.Message{Text: "faktura utan ärende"},
 		casework.Message{Case: "KB-3", OwnText: "bara tack", From: casework.Mailbox{Name: "Örjan Ek", Address: "orjan@example.org"},
 			Attachments: []casework.Attachment{{Name: "kvitto.pdf"}}},
@@ -157,6 +159,8 @@ func TestTx_Search(t *testing.T) {
 			{"fe", 0, nil}, // two octets find only the word itself
 			{"tack örjan kvitto", 0, []casework.Reference{"KB-3"}},
 			{"hemlig", 0, nil},
+			{"mottagen", 0, nil}, // the same in every case
+			{"svaret", 0, []casework.Reference{"KB-5"}},
 			{"ärende", 0, nil},
 			{"faktura saknas", 0, nil},
 			{"", 0, nil},
