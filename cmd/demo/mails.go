@@ -111,7 +111,8 @@ Gun Hall`},
 Jag är på semester och åter den 16 november.`},
 		{name: "newsletter", from: `Kassanytt <nyhetsbrev@shop.example>`, envelope: "bounce@shop.example", to: serviceAddress,
 			subject: "Veckans erbjudanden", messageID: "n1@shop.example",
-			headers: []string{"Precedence: bulk", "List-Id: <nyhetsbrev.shop.example>", "List-Unsubscribe: <https://shop.example/u>"}, body: `
+			headers: []string{"Precedence: bulk", "List-Id: <nyhetsbrev.shop.example>",
+				"List-Unsubscribe: <https://shop.example/u>"}, body: `
 Missa inte veckans erbjudanden. Avregistrera dig här.`},
 		{name: "unreadable", envelope: "scanner@example.org", to: serviceAddress,
 			raw: "\x00\x01\x02 no header at all\n\xff\xfe\xfd\n"},
@@ -152,7 +153,8 @@ Subject: returned
 // answer is what the customer sends when asked: a reply without the number.
 func answer(request casework.MessageID) mail {
 	return mail{name: "answer", from: asa, envelope: "asa.oberg@example.org", to: serviceAddress,
-		subject: "=?utf-8?q?Sv=3A_Vi_beh=C3=B6ver_n=C3=A5gra_uppgifter?=", messageID: "k2@mail.example.org", replyTo: request, body: `
+		subject:   "=?utf-8?q?Sv=3A_Vi_beh=C3=B6ver_n=C3=A5gra_uppgifter?=",
+		messageID: "k2@mail.example.org", replyTo: request, body: `
 Hej Maria,
 
 ordernumret är WEB-204417 och paketet lämnades till ombudet den 5 oktober.
@@ -163,7 +165,8 @@ ordernumret är WEB-204417 och paketet lämnades till ombudet den 5 oktober.
 // escalation is the customer's step to the Kundombud after a first decision.
 func escalation(decision casework.MessageID) mail {
 	return mail{name: "escalation", from: asa, envelope: "asa.oberg@example.org", to: ombudAddress,
-		subject: "=?utf-8?q?Jag_accepterar_inte_beslutet?=", messageID: "k3@mail.example.org", replyTo: decision, body: `
+		subject:   "=?utf-8?q?Jag_accepterar_inte_beslutet?=",
+		messageID: "k3@mail.example.org", replyTo: decision, body: `
 Hej,
 
 jag är inte nöjd med beslutet. Kundservice har avslagit min begäran om

@@ -54,8 +54,9 @@ func (w *world) morning(ctx context.Context) error {
 	for _, r := range rows {
 		w.tellCase(r)
 	}
-	return w.expectAcknowledged(ctx, []string{"asa.oberg@example.org", "lena.strand@example.org", "karl.nyberg@example.org",
-		"harriet.cole@example.com", "gun.hall@example.net"}, "per.lund@example.org", "nyhetsbrev@shop.example")
+	people := []string{"asa.oberg@example.org", "lena.strand@example.org", "karl.nyberg@example.org",
+		"harriet.cole@example.com", "gun.hall@example.net"}
+	return w.expectAcknowledged(ctx, people, "per.lund@example.org", "nyhetsbrev@shop.example")
 }
 
 // expectAcknowledged holds the letters that have left to the people that
@@ -63,12 +64,12 @@ func (w *world) morning(ctx context.Context) error {
 func (w *world) expectAcknowledged(ctx context.Context, people []string, machines ...string) error {
 	for _, p := range people {
 		if n := len(w.lettersTo(p)); n != 1 {
-			return fmt.Errorf("demo: %d acknowledgements to %s, want 1", n, p)
+			return fmt.Errorf("%d acknowledgements to %s, want 1", n, p)
 		}
 	}
 	for _, m := range machines {
 		if n := len(w.lettersTo(m)); n != 0 {
-			return fmt.Errorf("demo: %d letters to the machine %s, want none", n, m)
+			return fmt.Errorf("%d letters to the machine %s, want none", n, m)
 		}
 	}
 	waiting, err := api.Call[[]casework.Quarantined](ctx, w.as("admin"), "quarantine", api.QuarantineRequest{})
@@ -76,7 +77,7 @@ func (w *world) expectAcknowledged(ctx context.Context, people []string, machine
 		return err
 	}
 	if len(waiting) != 1 {
-		return fmt.Errorf("demo: %d mails in quarantine, want the unreadable one", len(waiting))
+		return fmt.Errorf("%d mails in quarantine, want the unreadable one", len(waiting))
 	}
 	w.say("%d acknowledgements leave, none to the out-of-office and the newsletter", len(people))
 	w.say("1 mail cannot be read; it is kept in quarantine: %s", waiting[0].Reason)
@@ -92,12 +93,13 @@ func (w *world) bounce(ctx context.Context) error {
 	if err := w.turn(ctx); err != nil {
 		return err
 	}
-	bounced, err := api.Call[[]api.LetterView](ctx, w.as("admin"), "outbox", api.OutboxRequest{State: casework.LetterBounced})
+	bounced, err := api.Call[[]api.LetterView](ctx, w.as("admin"), "outbox",
+		api.OutboxRequest{State: casework.LetterBounced})
 	if err != nil {
 		return err
 	}
 	if len(bounced) != 1 || bounced[0].MessageID != letter.messageID {
-		return fmt.Errorf("demo: %d letters bounced, want the one to gun.hall@example.net", len(bounced))
+		return fmt.Errorf("%d letters bounced, want the one to gun.hall@example.net", len(bounced))
 	}
 	w.say("a bounce of our letter in %s comes back: filed with its case, a task raised", bounced[0].Case)
 	return nil
@@ -133,7 +135,7 @@ func (w *world) customerAnswers(ctx context.Context) error {
 	}
 	m := v.Messages[len(v.Messages)-1]
 	if m.Role == nil || *m.Role != casework.MessageAnswer || v.Status != casework.StatusOpen {
-		return fmt.Errorf("demo: the answer without a number was not joined to %s", w.complaint.Reference)
+		return fmt.Errorf("the answer without a number was not joined to %s", w.complaint.Reference)
 	}
 	w.say("the customer answers \"Sv: …\" without the number: joined to %s", v.Reference)
 	return nil
@@ -143,7 +145,8 @@ func (w *world) customerAnswers(ctx context.Context) error {
 func (w *world) firstDecision(ctx context.Context) error {
 	w.clock.advance(15 * time.Hour)
 	on := api.On{Reference: string(w.complaint.Reference)}
-	if _, err := w.do(ctx, "maria", "confirm", api.ConfirmRequest{On: on, How: "ringde upp numret i kundregistret"}); err != nil {
+	confirm := api.ConfirmRequest{On: on, How: "ringde upp numret i kundregistret"}
+	if _, err := w.do(ctx, "maria", "confirm", confirm); err != nil {
 		return err
 	}
 	_, err := w.do(ctx, "maria", "decide", partly(on, w.clock.now()))
@@ -167,7 +170,7 @@ func (w *world) escalate(ctx context.Context) error {
 		return err
 	}
 	if v.Stage != casework.StageOmbudsman || v.EscalatedAt == nil {
-		return fmt.Errorf("demo: %s stands at stage %s after the mail to kundombud@", v.Reference, v.Stage)
+		return fmt.Errorf("%s stands at stage %s after the mail to kundombud@", v.Reference, v.Stage)
 	}
 	w.say("the customer is not satisfied and writes to kundombud@: %s goes up to the Kundombud", v.Reference)
 	for _, m := range v.MayNot {
@@ -178,10 +181,11 @@ func (w *world) escalate(ctx context.Context) error {
 
 // refuse has the earlier handler try to take the case.
 func (w *world) refuse(ctx context.Context) error {
-	_, err := api.Call[api.Receipt](ctx, w.as("maria"), "take", api.TakeRequest{On: api.On{Reference: string(w.complaint.Reference)}})
+	on := api.On{Reference: string(w.complaint.Reference)}
+	_, err := api.Call[api.Receipt](ctx, w.as("maria"), "take", api.TakeRequest{On: on})
 	var r *casework.Refusal
 	if !errors.As(err, &r) || !errors.Is(err, casework.ErrNotAllowed) {
-		return fmt.Errorf("demo: maria, who decided before, was not refused: %w", err)
+		return fmt.Errorf("maria, who decided before, was not refused: %w", err)
 	}
 	w.say("maria tries to take it: not allowed, %s", r.Why)
 	return nil
@@ -197,17 +201,18 @@ func (w *world) finalDecision(ctx context.Context) error {
 	if _, err := w.do(ctx, "eva", "decide", final(on, w.clock.now())); err != nil {
 		return err
 	}
-	if _, err := api.Call[api.Receipt](ctx, w.as("eva"), "approve", api.ApproveRequest{On: on}); !errors.Is(err, casework.ErrNotAllowed) {
-		return fmt.Errorf("demo: eva could approve her own decision: %w", err)
+	_, err := api.Call[api.Receipt](ctx, w.as("eva"), "approve", api.ApproveRequest{On: on})
+	if !errors.Is(err, casework.ErrNotAllowed) {
+		return fmt.Errorf("eva could approve her own decision: %w", err)
 	}
 	w.say("eva may not approve her own decision; a second person must")
-	_, err := w.do(ctx, "nils", "approve", api.ApproveRequest{On: on})
+	_, err = w.do(ctx, "nils", "approve", api.ApproveRequest{On: on})
 	if err := errors.Join(err, w.leave(ctx, 10*time.Minute, casework.LetterFinalDecision)); err != nil {
 		return err
 	}
 	w.final = w.last
-	return w.final.contains("www.arn.se", "Box 174, 101 23 Stockholm", "domstol", "www.konsumenternas.se", "konsumentvägledare",
-		"slutliga ställningstagande och beslut")
+	return w.final.contains("www.arn.se", "Box 174, 101 23 Stockholm", "domstol", "www.konsumenternas.se",
+		"konsumentvägledare", "slutliga ställningstagande och beslut")
 }
 
 // answerFeedback has the product's owner say what comes of the feedback.
@@ -224,7 +229,8 @@ func (w *world) answerFeedback(ctx context.Context) error {
 
 // end closes the complaint and prints the end of its last letter.
 func (w *world) end(ctx context.Context) error {
-	if _, err := w.do(ctx, "eva", "close", api.CloseRequest{On: api.On{Reference: string(w.complaint.Reference)}}); err != nil {
+	on := api.On{Reference: string(w.complaint.Reference)}
+	if _, err := w.do(ctx, "eva", "close", api.CloseRequest{On: on}); err != nil {
 		return err
 	}
 	fmt.Fprintf(w.out, "\nThe final letter to %s:\n\n", w.final.to)
