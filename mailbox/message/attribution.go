@@ -112,7 +112,7 @@ func startsWithName(l string) bool {
 }
 
 // sharedLine finds an attribution at the end of a line of the sender's own
-// text: "reply On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote:". It
+// text: "reply On Mon, Mar 1, 2021 at 1:05 PM, cy@example.org wrote:". It
 // returns where it begins, -1 when there is none.
 func sharedLine(l string) int {
 	if len(l) > 2*maxAttribution || !endsAttribution(l) {
