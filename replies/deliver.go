@@ -120,7 +120,8 @@ func (s *session) data(raw []byte) tried {
 	switch {
 	case err == nil:
 		enhanced, text := cutEnhanced(answer.StatusText)
-		return tried{state: casework.LetterAccepted, attempt: casework.Attempt{Code: 250, Enhanced: enhanced, Text: tidy(text)}}
+		return tried{state: casework.LetterAccepted,
+			attempt: casework.Attempt{Code: 250, Enhanced: enhanced, Text: tidy(text)}}
 	case errors.As(err, &reply):
 		s.recover(err)
 		return refused(err)
@@ -178,7 +179,8 @@ func refused(err error) tried {
 	}
 	t.attempt.Code, t.attempt.Text = reply.Code, tidy(reply.Message)
 	if reply.EnhancedCode[0] > 0 {
-		t.attempt.Enhanced = fmt.Sprintf("%d.%d.%d", reply.EnhancedCode[0], reply.EnhancedCode[1], reply.EnhancedCode[2])
+		code := reply.EnhancedCode
+		t.attempt.Enhanced = fmt.Sprintf("%d.%d.%d", code[0], code[1], code[2])
 	}
 	if reply.Code >= 500 {
 		t.state, t.attempt.Temporary = casework.LetterFailed, false

@@ -121,10 +121,14 @@ func languageName(of, in casework.Language) string {
 // outcomeName says an outcome in words that need no law book.
 func outcomeName(o casework.Outcome, l casework.Language) string {
 	names := map[casework.Outcome][2]string{
-		casework.OutcomeUpheld:   {"Du får rätt (bifall).", "We agree with you (upheld)."},
-		casework.OutcomePartly:   {"Du får delvis rätt (delvis bifall).", "We agree with you in part (partly upheld)."},
-		casework.OutcomeRejected: {"Du får inte rätt (avslag).", "We do not agree with you (rejected)."},
-		casework.OutcomeSettled:  {"Vi är överens om en lösning (överenskommelse).", "We have agreed on a solution (settled)."},
+		casework.OutcomeUpheld: {"Du får rätt (bifall).",
+			"We agree with you (upheld)."},
+		casework.OutcomePartly: {"Du får delvis rätt (delvis bifall).",
+			"We agree with you in part (partly upheld)."},
+		casework.OutcomeRejected: {"Du får inte rätt (avslag).",
+			"We do not agree with you (rejected)."},
+		casework.OutcomeSettled: {"Vi är överens om en lösning (överenskommelse).",
+			"We have agreed on a solution (settled)."},
 	}
 	if l == casework.Swedish {
 		return names[o][0]
