@@ -80,6 +80,7 @@ func (s *sitting) caseView(c casework.Case, by casework.StaffName) (CaseView, er
 		MayNot: []Barred{}, Deadlines: []DeadlineView{}, Verdict: c.Verdict, Candidate: c.Candidate,
 		Tasks: full(c.Tasks), Tags: full(c.Tags), Next: full(s.next(c, by)),
 	}
+	v.Verdict.Reasons = full(v.Verdict.Reasons)
 	v.Subject = c.Subject // whole in the case, masked in lists
 	if c.CloseReason != "" {
 		v.CloseReason = &c.CloseReason

@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 //	reference ADDRESS NAME  sets NAME to the reference of a customer's case
 //	exits CODE ARGS...      runs ombud and compares the exit code
 //	eventually CODE ARGS... the same, again and again until it is that code
+//	contract NAME FILE      holds JSON to the contract of NAME
 //	env-file FILE           sets what the lines NAME=VALUE of a file say
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -45,6 +46,7 @@ func TestScript(t *testing.T) {
 			"reference":  findReference,
 			"exits":      runExits,
 			"eventually": runEventually,
+			"contract":   checkContract,
 			"env-file":   setFromFile,
 		},
 	})

@@ -12,7 +12,7 @@ type Verdict struct {
 	Points     int          `json:"points"` // of the department
 	Margin     int          `json:"margin"` // over the runner-up
 	RunnerUp   Department   `json:"runner_up,omitempty"`
-	Reasons    []Reason     `json:"reasons,omitempty"`
+	Reasons    []Reason     `json:"reasons"`
 	// Role is thanks, dissatisfied or withdrawal when the text says so, for
 	// a message within a case; empty otherwise.
 	Role       MessageRole `json:"role,omitempty"`
