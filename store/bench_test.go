@@ -54,7 +54,8 @@ func sampleCase(r *rand.Rand, n int) casework.Case {
 		c.Status = open[r.IntN(len(open))]
 		c.Assignee = casework.StaffName("staff" + strconv.Itoa(r.IntN(40)))
 	}
-	for i, kind := range []casework.DeadlineKind{casework.DeadlineAnswer, casework.DeadlineLegalAnswer, casework.DeadlineHardStop} {
+	kinds := []casework.DeadlineKind{casework.DeadlineAnswer, casework.DeadlineLegalAnswer, casework.DeadlineHardStop}
+	for i, kind := range kinds {
 		c.Deadlines = append(c.Deadlines, casework.Deadline{Kind: kind, Due: c.ReceivedAt.AddDate(0, 0, 14+7*i)})
 	}
 	return c
@@ -89,7 +90,8 @@ func putSample(tx *store.Tx, c casework.Case, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	return tx.AppendHistory(ref, casework.Entry{By: casework.SystemName, Verb: casework.VerbIntake, Note: "message=" + m.ID})
+	e := casework.Entry{By: casework.SystemName, Verb: casework.VerbIntake, Note: "message=" + m.ID}
+	return tx.AppendHistory(ref, e)
 }
 
 // sampleText is about size octets of different words.

@@ -65,7 +65,8 @@ func TestTx_CasesOf(t *testing.T) {
 	update(t, db, func(tx *store.Tx) error {
 		later := c
 		later.Reference, later.Register, later.ReceivedAt = "KB-LATER", "2026-000002", c.ReceivedAt.Add(time.Hour)
-		later.People = append(slices.Clone(c.People), casework.Person{Role: casework.RoleRepresentative, Address: "lawyer@example.org"})
+		lawyer := casework.Person{Role: casework.RoleRepresentative, Address: "lawyer@example.org"}
+		later.People = append(slices.Clone(c.People), lawyer)
 		return errors.Join(tx.PutCase(c), tx.PutCase(later))
 	})
 	of := func(a casework.Address, want ...casework.Reference) {

@@ -11,7 +11,7 @@ import (
 func diskFull(path string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		return fmt.Errorf("no room on the disk of %s: free some space or move the store; nothing already kept is harmed: %w",
+		return fmt.Errorf("the disk of %s is full: free some space or move the store; nothing already kept is harmed: %w",
 			path, err)
 	case errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("the quota for %s is used up: raise it or move the store; nothing already kept is harmed: %w",

@@ -45,7 +45,8 @@ func TestTx_PutLetter(t *testing.T) {
 	now := storetest.Start()
 	l := putLetters(t, db,
 		casework.Letter{Case: "KB-1", State: casework.LetterQueued, DueAt: now.Add(time.Minute), MessageID: "a@example.org"},
-		casework.Letter{Case: "KB-1", State: casework.LetterDeferred, DueAt: now, Attempts: []casework.Attempt{{At: now, Code: 451}}},
+		casework.Letter{Case: "KB-1", State: casework.LetterDeferred, DueAt: now,
+			Attempts: []casework.Attempt{{At: now, Code: 451}}},
 		casework.Letter{Case: "KB-2", State: casework.LetterHeld, DueAt: now},
 		casework.Letter{Case: "KB-2", State: casework.LetterQueued, DueAt: now.Add(-time.Hour)},
 	)

@@ -41,7 +41,8 @@ func TestTx_PutMessage(t *testing.T) {
 	db := storetest.Open(t)
 	long := casework.MessageID(strings.Repeat("x", 5000) + "@example.org")
 	in := file(t, db,
-		casework.Message{Case: "KB-1", MessageID: "same@example.org", Content: "1:aa", At: storetest.Start().AddDate(0, 0, 1)},
+		casework.Message{Case: "KB-1", MessageID: "same@example.org", Content: "1:aa",
+			At: storetest.Start().AddDate(0, 0, 1)},
 		casework.Message{Case: "KB-2", MessageID: "same@example.org", Content: "1:bb"},
 		casework.Message{Case: "KB-1", MessageID: long, Content: "1:cc", Direction: casework.DirectionInternal},
 		casework.Message{Subject: "of no case", Text: strings.Repeat("long ", 5000)},
@@ -131,7 +132,8 @@ func TestTx_Search(t *testing.T) {
 		casework.Message{Case: "KB-4", Direction: casework.DirectionOut, Kind: casework.LetterAcknowledgement, Text: "mottagen"},
 		casework.Message{Case: "KB-5", Direction: casework.DirectionOut, Kind: casework.LetterReply, Text: "svaret"},
 		casework.Message{Text: "faktura utan ärende"},
-		casework.Message{Case: "KB-3", OwnText: "bara tack", From: casework.Mailbox{Name: "Örjan Ek", Address: "orjan@example.org"},
+		casework.Message{Case: "KB-3", OwnText: "bara tack",
+			From:        casework.Mailbox{Name: "Örjan Ek", Address: "orjan@example.org"},
 			Attachments: []casework.Attachment{{Name: "kvitto.pdf"}}},
 	)
 	view(t, db, func(tx *store.Tx) error {
@@ -233,7 +235,7 @@ func TestDB_IndexStep_Bounded(t *testing.T) {
 	db := storetest.Open(t)
 	var b strings.Builder
 	for i := range 50_000 {
-		b.WriteString(" a" + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + string(rune('a'+i/676%26)) + string(rune('a'+i/17576)))
+		b.Write([]byte{' ', 'a', 'a' + byte(i%26), 'a' + byte(i/26%26), 'a' + byte(i/676%26), 'a' + byte(i/17576)})
 	}
 	file(t, db, casework.Message{Case: "KB-1", Text: b.String()})
 	indexAll(t, db)

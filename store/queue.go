@@ -71,7 +71,7 @@ func (tx *Tx) queued(f QueueFilter) iter.Seq[casework.Reference] {
 	}
 }
 
-// bucketOf returns the index that answers a filter best: by assignee where
+// bucket returns the index that answers a filter best: by assignee where
 // one is named, else by department.
 func (f QueueFilter) bucket() string {
 	if f.Assignee != "" {

@@ -43,17 +43,6 @@ func (db *DB) Pack(raw []byte) (Packed, error) {
 	return p, nil
 }
 
-// PutBlob writes a large raw mail to its file, synced, so that PutRaw finds
-// it there; it does nothing for a small one. Pack does the same and saves
-// the packing within the transaction too.
-func (db *DB) PutBlob(raw []byte) error {
-	if db.blobs == nil || len(raw) <= maxInside {
-		return nil
-	}
-	_, err := db.Pack(raw)
-	return err
-}
-
 // PutRaw keeps raw mail and returns its key, as Message.Raw holds it. A
 // large mail whose file is not there yet is written to it: the one effect
 // outside a transaction, harmless when repeated or rolled back because a

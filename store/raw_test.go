@@ -84,9 +84,6 @@ func TestDB_Pack(t *testing.T) {
 			if packed[i], err = db.Pack(mails[i%3]); err != nil {
 				t.Error(err)
 			}
-			if err := db.PutBlob(mails[i%3]); err != nil {
-				t.Error(err)
-			}
 		})
 	}
 	wg.Wait()

@@ -96,21 +96,15 @@ func entryKey(ref string, seq byte) []byte {
 
 func sealKey(n byte) []byte { return []byte{0, 0, 0, 0, 0, 0, 0, n} }
 
-// TestDB_Verify changes the history past the program in every way there is
-// and looks whether it is found.
-func TestDB_Verify(t *testing.T) {
-	move := func(w store.Writer, from, to []byte) error {
-		v := append([]byte{}, w.Get("history", from)...)
-		if err := w.Delete("history", from); err != nil {
-			return err
-		}
-		return w.Put("history", to, v)
-	}
-	for _, c := range []struct {
-		name   string
-		tamper func(w store.Writer) error
-		want   string // in a problem; empty when there is none
-	}{
+// tampering is one way to change the history past the program.
+type tampering struct {
+	name   string
+	tamper func(w store.Writer) error
+	want   string // in a problem; empty when there is none
+}
+
+func tamperings() []tampering {
+	return []tampering{
 		{"Untouched", func(store.Writer) error { return nil }, ""},
 		{"Changed", func(w store.Writer) error {
 			return edit(w, "history", entryKey("KB-1", 2), "step=1", "step=8")
@@ -155,9 +149,26 @@ func TestDB_Verify(t *testing.T) {
 		}, "seal 2: changed"},
 		{"SealMissing", func(w store.Writer) error { return w.Delete("seals", sealKey(2)) }, "seal 2: missing"},
 		{"FirstSealMissing", func(w store.Writer) error { return w.Delete("seals", sealKey(1)) }, "seal 1: missing"},
-		{"LastSealMissing", func(w store.Writer) error { return w.Delete("seals", sealKey(5)) }, "case KB-2, entry 2: not sealed"},
+		{"LastSealMissing", func(w store.Writer) error {
+			return w.Delete("seals", sealKey(5))
+		}, "case KB-2, entry 2: not sealed"},
 		{"TailCut", cutTail, "the noted seal"},
-	} {
+	}
+}
+
+// move gives an entry another key.
+func move(w store.Writer, from, to []byte) error {
+	v := append([]byte{}, w.Get("history", from)...)
+	if err := w.Delete("history", from); err != nil {
+		return err
+	}
+	return w.Put("history", to, v)
+}
+
+// TestDB_Verify changes the history past the program in every way there is
+// and looks whether it is found.
+func TestDB_Verify(t *testing.T) {
+	for _, c := range tamperings() {
 		t.Run(c.name, func(t *testing.T) {
 			e := newTampered(t)
 			if err := e.engine.Update(c.tamper); err != nil {

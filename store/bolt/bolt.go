@@ -77,7 +77,7 @@ func Open(path string, o Options) (*Engine, error) {
 		return nil, fmt.Errorf("opening store %s: %w", path, ErrInUse)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening store %s: %w", path, explain(path, err))
+		return nil, fmt.Errorf("opening store %s: %w", path, explain(err))
 	}
 	e := &Engine{db: db, appends: make(map[string]bool)}
 	if err := e.makeBuckets(); err != nil {
@@ -114,7 +114,7 @@ func (e *Engine) makeBuckets() error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("making the buckets of %s: %w", e.db.Path(), explain(e.db.Path(), err))
+		return fmt.Errorf("making the buckets of %s: %w", e.db.Path(), explain(err))
 	}
 	return nil
 }
@@ -135,9 +135,9 @@ func (e *Engine) Update(fn func(store.Writer) error) error {
 		return nil
 	}
 	if failed != nil {
-		return explain(e.db.Path(), failed)
+		return explain(failed)
 	}
-	return fmt.Errorf("writing store %s: %w", e.db.Path(), explain(e.db.Path(), err))
+	return fmt.Errorf("writing store %s: %w", e.db.Path(), explain(err))
 }
 
 // Backup writes the whole file as of one instant.
@@ -173,7 +173,7 @@ func (e *Engine) Check() error {
 func (e *Engine) Close() error { return e.db.Close() }
 
 // explain says what to do where err means that there is no room.
-func explain(path string, err error) error {
+func explain(err error) error {
 	advice := ""
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
@@ -185,7 +185,7 @@ func explain(path string, err error) error {
 	default:
 		return err
 	}
-	return fmt.Errorf("no room in %s: %s; nothing already kept is harmed: %w", path, advice, err)
+	return fmt.Errorf("%s; nothing already kept is harmed: %w", advice, err)
 }
 
 // syncDir brings the entries of a folder to the disk.
