@@ -51,15 +51,15 @@ func (a *app) printLetters(letters []api.LetterView) error {
 	}
 	var rows [][]string
 	for _, l := range letters {
-		due := instant(&l.DueAt)
+		row := []string{string(l.ID), string(l.State), string(l.Kind), string(l.Case)}
 		if a.terminal() {
-			due = day(l.DueAt)
+			row = append(row, day(l.DueAt), lastWord(l))
+		} else {
+			row = append(row, instant(&l.DueAt), fmt.Sprint(len(l.Attempts)), lastWord(l))
 		}
-		rows = append(rows, []string{string(l.ID), string(l.State), string(l.Kind), string(l.Case), due,
-			fmt.Sprint(len(l.Attempts)), lastWord(l)})
+		rows = append(rows, row)
 	}
-	return a.printList([]column{{"LETTER", 11}, {"STATE", 9}, {"KIND", 15}, {"CASE", 12}, {"DUE", 12},
-		{"TRIES", 5}, {"", 0}}, rows)
+	return a.printList([]column{{"LETTER", 11}, {"STATE", 9}, {"KIND", 12}, {"CASE", 12}, {"DUE", 12}, {"WHY", 0}}, rows)
 }
 
 // lastWord is why a letter has not left: its hold, or the last answer.

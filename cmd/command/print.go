@@ -104,8 +104,10 @@ func columnWidth(columns []column, i, width int) int {
 		return columns[i].width
 	}
 	left := min(width, 80)
-	for _, c := range columns {
-		left -= c.width + 2
+	for j, c := range columns {
+		if j != i {
+			left -= c.width + 2
+		}
 	}
 	return max(left, 8)
 }
@@ -155,9 +157,42 @@ func safeRune(r rune) rune {
 	return r
 }
 
-// wrap breaks a line at spaces so that none is wider than the terminal.
+// wrap breaks lines at spaces, and words that are too long anywhere, so that
+// no line is wider than the terminal or 80 columns.
 func wrap(s string, width int) string {
-	return text.WrapSoft(s, min(width, 80))
+	width = max(1, min(width, 80))
+	var b strings.Builder
+	for line := range strings.SplitSeq(s, "\n") {
+		for {
+			end := breakAt(line, width)
+			b.WriteString(strings.TrimRight(line[:end], " ") + "\n")
+			if end == len(line) {
+				break
+			}
+			line = strings.TrimLeft(line[end:], " ")
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// breakAt is how many octets of a line fit in a width, up to a space if
+// there is one.
+func breakAt(line string, width int) int {
+	space, used := 0, 0
+	for i, r := range line {
+		used += text.RuneWidth(r)
+		switch {
+		case used > width && r == ' ':
+			return i
+		case used > width && space > 0:
+			return space
+		case used > width && i > 0:
+			return i
+		case r == ' ' && strings.TrimLeft(line[:i], " ") != "":
+			space = i
+		}
+	}
+	return len(line)
 }
 
 // day prints an instant as a person reads it, in local time.

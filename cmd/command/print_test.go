@@ -60,6 +60,46 @@ func TestPrintCases_Table(t *testing.T) {
 	}
 }
 
+// TestPrintLists_Width keeps every list within 80 columns whatever stands in
+// it.
+func TestPrintLists_Width(t *testing.T) {
+	wide := strings.Repeat("漢字👩‍👩‍👧 ", 30)
+	at := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
+	letter := api.LetterView{Letter: casework.Letter{ID: "l0000000012", Case: "KB-7F3K-9QXP", Kind: "withdrawal_confirmed",
+		State: "deferred", DueAt: at, Attempts: []casework.Attempt{{At: at, Code: 451, Text: wide}}}}
+	for name, print := range map[string]func(*app) error{
+		"History": func(a *app) error {
+			return a.printHistory([]casework.Entry{{Seq: 12345, At: at, By: "a-long-staff-name", Verb: "quarantine", Note: wide}})
+		},
+		"Outbox": func(a *app) error { return a.printLetters([]api.LetterView{letter, letter}) },
+		"Quarantine": func(a *app) error {
+			return a.printQuarantine([]casework.Quarantined{{ID: "q0000000003", State: "waiting", ReceivedAt: at, Reason: wide}})
+		},
+		"Status": func(a *app) error {
+			return a.printStatus(daemon.Status{Version: "v1", Config: daemon.ConfigStatus{File: "/etc/ombud/ombud.toml",
+				Problems: []string{wide}}})
+		},
+		"Receipt": func(a *app) error { return a.printReceipt(api.Receipt{Said: wide}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			if err := print(&app{Streams: Streams{Out: &out, Width: 132}}); err != nil {
+				t.Fatal(err)
+			}
+			if n, line := widest(out.String()); n > 80 || n == 0 {
+				t.Errorf("%d columns: %q", n, line)
+			}
+			out.Reset()
+			if err := print(&app{Streams: Streams{Out: &out}}); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(out.String(), strings.TrimSpace(wide)) {
+				t.Errorf("a program does not get the whole text:\n%s", &out)
+			}
+		})
+	}
+}
+
 // TestPrintCases_Plain gives full values between tabs, one case a line.
 func TestPrintCases_Plain(t *testing.T) {
 	var out bytes.Buffer
@@ -166,4 +206,45 @@ func TestTree_Help(t *testing.T) {
 		}
 	}
 	walk(newRootCommand(&app{}))
+}
+
+func TestWrap(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		width int
+		want  string
+	}{
+		{"", 9, ""},
+		{"one two", 9, "one two"},
+		{"one two three", 7, "one two\nthree"},
+		{"one two  three", 8, "one two\nthree"},
+		{"  one two", 7, "  one\ntwo"},
+		{"a  b\n\nc", 9, "a  b\n\nc"},
+		{"abcdefghij k", 4, "abcd\nefgh\nij k"},
+		{"日本語日本語", 5, "日本\n語日\n本語"},
+		{"日本", 1, "日\n本"},
+	} {
+		if got := wrap(c.in, c.width); got != c.want {
+			t.Errorf("wrap(%q, %d) = %q, want %q", c.in, c.width, got, c.want)
+		}
+	}
+}
+
+// FuzzWrap keeps every letter and every line within its width.
+func FuzzWrap(f *testing.F) {
+	f.Add("one two three", 7)
+	f.Add("日本語 \u0301x\n  y", 3)
+	f.Fuzz(func(t *testing.T, s string, width int) {
+		if s = safeText(s); width < 2 || width > 80 {
+			t.Skip()
+		}
+		got := wrap(s, width)
+		letters := func(s string) string { return strings.Join(strings.Fields(s), "") }
+		if letters(got) != letters(s) {
+			t.Errorf("wrap(%q, %d) = %q", s, width, got)
+		}
+		if n, line := widest(got); n > width {
+			t.Errorf("%d columns: %q", n, line)
+		}
+	})
 }

@@ -34,7 +34,7 @@ func newShowCommand(a *app) *cobra.Command {
 			})
 		}),
 	}
-	cmd.Flags().BoolVar(&full, "full", false, "the whole text of every message, with what it quotes")
+	cmd.Flags().BoolVar(&full, "full", false, "the whole text of every message, with what it quotes, and of acknowledgements")
 	cmd.Flags().StringVar(&reason, "reason", "", "why you read a case outside your departments; it is recorded")
 	return cmd
 }
@@ -104,11 +104,16 @@ func fact(b *strings.Builder, name, value string) {
 		if i > 0 {
 			name = ""
 		}
-		fmt.Fprintf(b, "%-11s %s\n", name, l)
+		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("%-11s %s", name, l), " "))
 	}
 }
 
-func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func title(s string) string {
+	if s == "" {
+		return "Somebody"
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
 
 func reasonsLine(v casework.Verdict) string {
 	var found []string
@@ -138,12 +143,18 @@ func writeMessage(b *strings.Builder, n int, m api.MessageView, full bool) {
 	if m.State != nil {
 		line += fmt.Sprintf(" (%s)", *m.State)
 	}
-	fmt.Fprintln(b, safeLine(line))
+	fmt.Fprintln(b, wrap(safeLine(line), 80))
 	text := m.OwnText
-	if full || text == "" {
+	switch {
+	case full || text == "":
 		text = m.Text
+	case m.By == casework.SystemName:
+		text = m.Subject // everybody knows how an acknowledgement goes on
 	}
 	writeText(b, text)
+	for _, d := range m.Defects {
+		fmt.Fprintf(b, "    ! %s\n", wrap(safeLine(d), 74))
+	}
 	for _, at := range m.Attachments {
 		fmt.Fprintf(b, "    @ %s (%s, %d octets)\n", safeLine(at.Name), safeLine(at.MediaType), at.Size)
 	}

@@ -110,8 +110,8 @@ func (a *app) printLines(lines []line) error {
 			continue
 		}
 		head := fmt.Sprintf("%-18s %-7s ", l.what, l.state)
-		for text := range strings.Lines(wrap(safeLine(l.text), 80-len(head))) {
-			fmt.Fprintln(a.Out, strings.TrimRight(head+text, " \n"))
+		for text := range strings.SplitSeq(wrap(safeLine(l.text), 80-len(head)), "\n") {
+			fmt.Fprintln(a.Out, strings.TrimRight(head+text, " "))
 			head = strings.Repeat(" ", len(head))
 		}
 	}

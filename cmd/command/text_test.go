@@ -16,7 +16,8 @@ import (
 func TestText_Sources(t *testing.T) {
 	f := fakeDaemon(t, 200, api.Receipt{})
 	file := write(t, "text", "from a file\n")
-	writer := write(t, "writer", "#!/bin/sh\nprintf 'from an editor\\n' > \"$1.new\"; cat \"$1\" >> \"$1.new\"; mv \"$1.new\" \"$1\"\n")
+	writer := write(t, "writer", "#!/bin/sh\n"+
+		"printf 'from an editor\\n' > \"$1.new\"; cat \"$1\" >> \"$1.new\"; mv \"$1.new\" \"$1\"\n")
 	emptier := write(t, "emptier", "#!/bin/sh\n: > \"$1\"\n")
 	for _, c := range []struct {
 		name string
@@ -48,6 +49,40 @@ func TestText_Sources(t *testing.T) {
 			_, body := f.asked()
 			if err := json.Unmarshal([]byte(body), &asked); err != nil || asked.Text != c.text {
 				t.Errorf("text %q, want %q (%v)", asked.Text, c.text, err)
+			}
+		})
+	}
+}
+
+// TestText_Kept keeps what somebody wrote for a command that fails, and says
+// where; what was used or cancelled is removed.
+func TestText_Kept(t *testing.T) {
+	writer := write(t, "writer", "#!/bin/sh\nprintf 'an hour of work\\n' > \"$1\"\n")
+	emptier := write(t, "emptier", "#!/bin/sh\n: > \"$1\"\n")
+	ok := fakeDaemon(t, 200, api.Receipt{})
+	conflict := fakeDaemon(t, 409, map[string]any{"error": map[string]any{"kind": "conflict", "what": "case X: note"}})
+	for _, c := range []struct {
+		name, socket, editor string
+		code                 int
+		kept                 bool
+	}{
+		{"Used", ok.socket, writer, exitDone, false},
+		{"Cancelled", ok.socket, emptier, exitCancelled, false},
+		{"Conflict", conflict.socket, writer, exitConflict, true},
+		{"NotRunning", ok.socket + ".none", writer, exitNotRunning, true},
+		{"NoEditor", ok.socket, "/nonexistent/editor", exitFailed, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Setenv("TMPDIR", dir)
+			r := runIn(t, Streams{Ask: true, Getenv: env("EDITOR", c.editor)}, "--socket", c.socket, "note", "r")
+			r.want(t, c.code)
+			left, err := os.ReadDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kept := len(left) == 1; kept != c.kept || kept && !strings.Contains(r.err, "your text is kept in "+dir) {
+				t.Errorf("%d files are left; it says %q", len(left), r.err)
 			}
 		})
 	}
@@ -111,7 +146,31 @@ func FuzzSplitMbox(f *testing.F) {
 		if len(parts) == 1 && !bytes.HasPrefix(raw, []byte("From ")) && !bytes.Equal(parts[0], raw) {
 			t.Fatalf("a plain message is changed: %q", parts[0])
 		}
+		again := splitMbox(joinMbox(parts))
+		if !slices.EqualFunc(again, parts, bytes.Equal) {
+			t.Fatalf("%q joined and split again is %q", parts, again)
+		}
 	})
+}
+
+// joinMbox makes an mbox of messages, as RFC 4155 has it: after each a blank
+// line, and lines that look like a separator are quoted.
+func joinMbox(messages [][]byte) []byte {
+	var b bytes.Buffer
+	for _, m := range messages {
+		b.WriteString("From a@example.org Mon Nov  2 09:00:00 2026\n")
+		for line := range bytes.Lines(m) {
+			if bytes.HasPrefix(bytes.TrimLeft(line, ">"), []byte("From ")) {
+				b.WriteByte('>')
+			}
+			b.Write(line)
+		}
+		if !bytes.HasSuffix(m, []byte("\n")) && len(m) > 0 {
+			return append(b.Bytes(), m...)[:b.Len()] // only the last may lack its end
+		}
+		b.WriteString("\n")
+	}
+	return b.Bytes()
 }
 
 func TestDecisionFile(t *testing.T) {
@@ -157,7 +216,8 @@ func FuzzDecisionFile(f *testing.F) {
 // TestDecisionTemplate can be read back as it is.
 func TestDecisionTemplate(t *testing.T) {
 	var out bytes.Buffer
-	v := api.CaseView{Messages: []api.MessageView{{Direction: "in", From: "a@example.org", OwnText: "one\n[[point]]\n\x1b[2J"}}}
+	v := api.CaseView{Messages: []api.MessageView{{
+		Direction: "in", From: "a@example.org", OwnText: "one\n[[point]]\n\x1b[2J"}}}
 	if err := writeDecisionTemplate(&out, v); err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,8 @@ func tree(t *testing.T, text string) map[string]any {
 // ignoreNull leaves out members that say nothing: null, "" and the outcome
 // of a point that has none.
 func ignoreNull() cmp.Option {
-	return cmp.FilterPath(func(p cmp.Path) bool { return true }, cmp.Transformer("said", func(m map[string]any) map[string]any {
+	all := func(cmp.Path) bool { return true }
+	return cmp.FilterPath(all, cmp.Transformer("said", func(m map[string]any) map[string]any {
 		said := map[string]any{}
 		for k, v := range m {
 			if v != nil && v != "" {

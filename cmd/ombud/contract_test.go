@@ -17,11 +17,13 @@ import (
 var contracts = map[string]map[string]string{
 	"queue": caseRow("[]"),
 	"show": merged(caseRow(""), map[string]string{
-		"":                         "people demand links evaluation external close_reason may_not messages deadlines verdict decisions history",
-		"people[]":                 "role name address type assurance",
-		"demand":                   "text amount currency",
-		"may_not[]":                "staff why",
-		"messages[]":               "id direction role kind from to subject message_id at text own_text attachments assurance state",
+		"": "people demand links evaluation external close_reason may_not messages deadlines verdict " +
+			"decisions history",
+		"people[]":  "role name address type assurance",
+		"demand":    "text amount currency",
+		"may_not[]": "staff why",
+		"messages[]": "id direction role kind from to subject message_id at text own_text attachments " +
+			"assurance state",
 		"messages[].attachments[]": "name media_type size sha256",
 		"deadlines[]":              "kind at state",
 		"verdict":                  "kind department language points margin reasons runner_up? rules_hash",
@@ -31,9 +33,9 @@ var contracts = map[string]map[string]string{
 		"history[]":                "seq at by verb note? hash",
 	}),
 	"inspect": {
-		"": "file message_id in_reply_to references from reply_to to cc subject date text own_text attachments machine " +
-			"acknowledge bounce assurance language kind also department triage urgent vulnerable crisis threat points margin " +
-			"runner_up reasons defects",
+		"": "file message_id in_reply_to references from reply_to to cc subject date text own_text " +
+			"attachments machine acknowledge bounce assurance language kind also department triage urgent " +
+			"vulnerable crisis threat points margin runner_up reasons defects",
 		"from":                "name address",
 		"to[]":                "name address",
 		"attachments[]":       "name media_type size sha256 inline",
@@ -52,8 +54,8 @@ var contracts = map[string]map[string]string{
 }
 
 // lists are members that are lists even when there is nothing in them.
-var lists = strings.Fields("also flags people links may_not messages to attachments deadlines reasons decisions history " +
-	"in_reply_to references cc defects confusion recipients")
+var lists = strings.Fields("also flags people links may_not messages to attachments deadlines reasons decisions " +
+	"history in_reply_to references cc defects confusion recipients")
 
 // caseRow is a case of a list, at a place.
 func caseRow(at string) map[string]string {
