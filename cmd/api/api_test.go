@@ -41,6 +41,7 @@ type served struct {
 	socket  string
 	changed int
 	log     bytes.Buffer
+	status  func() (any, error) // what the daemon says of its health
 }
 
 // serve answers on a socket as the Unix user who runs the test: me, with the
@@ -54,7 +55,7 @@ func serve(t *testing.T, allowAs bool, roles ...casework.Role) *served {
 	if roles == nil {
 		delete(dir.Staff, "me")
 	}
-	s := &served{socket: socketPath(t)}
+	s := &served{socket: socketPath(t), status: func() (any, error) { return map[string]int{"cases": 0}, nil }}
 	d := desk.New(desk.Options{Store: storetest.Open(t), Parser: parser{}, Classifier: classifier{}, Composer: composer{},
 		Keys: casework.Keyring{[]byte("key")}, Directory: dir})
 	l, err := Listen(s.socket, "")
@@ -63,7 +64,7 @@ func serve(t *testing.T, allowAs bool, roles ...casework.Role) *served {
 	}
 	h := NewHandler(Options{Desk: d, Version: "v1", AllowAs: allowAs, Changed: func() { s.changed++ },
 		Log:    slog.New(slog.NewTextHandler(&s.log, nil)),
-		Status: func(context.Context) (any, error) { return map[string]int{"cases": 0}, nil }})
+		Status: func(context.Context) (any, error) { return s.status() }})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- Serve(ctx, l, h, 5*time.Second) }()
