@@ -1,0 +1,239 @@
+package command
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ombud/cmd/api"
+	"ombud/cmd/daemon"
+	"ombud/mailbox"
+	"ombud/store/casework"
+)
+
+// onTerminal runs a command line as a person would see it.
+func onTerminal(t *testing.T, args ...string) result {
+	t.Helper()
+	return runIn(t, Streams{Width: 80, Ask: true}, args...)
+}
+
+func TestToday(t *testing.T) {
+	maria := casework.StaffName("maria")
+	f := fakeDaemon(t, 200, []api.CaseRow{
+		{Due: &api.DeadlineView{State: casework.DeadlineMissed}, Assignee: &maria},
+		{Due: &api.DeadlineView{State: casework.DeadlineRunning}, Unread: true}, {}})
+	r := onTerminal(t, "--socket", f.socket)
+	r.want(t, exitDone)
+	if want := "3 open cases: 1 overdue, 1 with new mail, 2 taken by nobody\n"; !strings.HasPrefix(r.out, want) {
+		t.Errorf("says %q", r.out)
+	}
+	onTerminal(t, "--socket", f.socket+".none").want(t, exitNotRunning, "ombud serve", "--socket PATH")
+	r = run(t, "--socket", f.socket+".none")
+	r.want(t, exitDone)
+	if !strings.Contains(r.out, "Usage:") {
+		t.Errorf("off a terminal there is no help: %q", r.out)
+	}
+}
+
+func TestStatus(t *testing.T) {
+	at := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
+	s := daemon.Status{Version: "v1", Started: at,
+		Config: daemon.ConfigStatus{File: "/etc/ombud.toml", Problems: []string{"line 3: no"}},
+		Mailboxes: []mailbox.Status{
+			{Mailbox: "service", State: mailbox.StateIdle, LastSuccess: at, Counts: mailbox.Counts{Settled: 4}},
+			{Mailbox: "kundombud", LastError: "login", Hint: "see the password", Missing: []string{"Handled"}}},
+		Sender: daemon.SenderStatus{Server: "smtp.example.se:587"}, Disk: daemon.DiskStatus{Free: 5e9}}
+	s.Store.Cases = map[casework.Status]int{"open": 2, "new": 3}
+	s.Store.Undecidable = []casework.Reference{"KB-7F3K-9QXP"}
+	f := fakeDaemon(t, 200, s)
+	r := run(t, "--socket", f.socket, "status")
+	r.want(t, exitDone)
+	for _, want := range []string{"config\tTROUBLE\t/etc/ombud.toml; line 3: no\n", "4 settled, last pass ",
+		"mailbox kundombud\tTROUBLE\t", "login; see the password; no folder Handled\n", "sender\tok\tsmtp.example.se:587\n",
+		"disk\tok\t5000 MB free\n", "cases\tok\tnew 3, open 2; 0 overdue, 0 in triage\n", "letters\t\tnone\n",
+		"case KB-7F3K-9QXP\tTROUBLE\tnobody"} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("no %q in\n%s", want, r.out)
+		}
+	}
+	if path, _ := f.asked(); path != "/v1/status" {
+		t.Errorf("asks %s", path)
+	}
+	r = run(t, "--socket", f.socket, "status", "--json")
+	if v := tree(t, r.out); v["version"] != "v1" {
+		t.Errorf("JSON %s", r.out)
+	}
+	bad := fakeDaemon(t, 200, []int{1})
+	run(t, "--socket", bad.socket, "status").want(t, exitFailed, "reading the daemon's answer")
+}
+
+func TestAttachment_List(t *testing.T) {
+	sum := strings.Repeat("9f86d081", 8)
+	view := api.CaseView{Messages: []api.MessageView{{}, {Attachments: []api.AttachmentView{
+		{Name: strings.Repeat("漢", 60) + "\u202e.pdf", MediaType: "application/pdf", Size: 9, SHA256: sum}}}}}
+	f := fakeDaemon(t, 200, view)
+	r := run(t, "--socket", f.socket, "attachment", "r", "--reason", "audit")
+	r.want(t, exitDone)
+	if !strings.HasPrefix(r.out, sum+"\t9\tapplication/pdf\t漢") || strings.Contains(r.out, "\u202e") {
+		t.Errorf("lists %q", r.out)
+	}
+	if path, body := f.asked(); path != "/v1/show" || !strings.Contains(body, `"reason":"audit"`) {
+		t.Errorf("asks %s %s", path, body)
+	}
+	r = onTerminal(t, "--socket", f.socket, "attachment", "r")
+	if n, line := widest(r.out); n > 80 || !strings.Contains(r.out, sum[:12]) || strings.Contains(r.out, sum[:13]) {
+		t.Errorf("%d columns: %q", n, line)
+	}
+	r = run(t, "--socket", f.socket, "attachment", "--json", "r")
+	if l := list(t, r.out); len(l) != 1 || l[0]["sha256"] != sum {
+		t.Errorf("JSON %s", r.out)
+	}
+	none := fakeDaemon(t, 200, api.CaseView{})
+	if r := run(t, "--socket", none.socket, "attachment", "--json", "r"); r.out != "[]\n" {
+		t.Errorf("none is %q", r.out)
+	}
+}
+
+// TestAttachment_Save makes a new file that nobody else may read, under the
+// name that the caller gave.
+func TestAttachment_Save(t *testing.T) {
+	f := fakeDaemon(t, 200, api.AttachmentData{
+		AttachmentView: api.AttachmentView{Name: "../../evil\x1b.sh", MediaType: "text/plain"},
+		Data:           []byte("\x00octets\xff")})
+	args := []string{"--socket", f.socket, "attachment", "r", "9f86"}
+	run(t, args...).want(t, exitUsage, "-o FILE")
+	if path, _ := f.asked(); path != "" {
+		t.Errorf("asks %s before it knows where to", path)
+	}
+	if r := run(t, append(args, "-o", "-")...); r.out != "\x00octets\xff" {
+		t.Errorf("standard output %q", r.out)
+	}
+	if _, body := f.asked(); !strings.Contains(body, `"sha256":"9f86"`) {
+		t.Errorf("asks %s", body)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.pdf")
+	r := run(t, append(args, "-o", file)...)
+	r.want(t, exitDone, "8 octets")
+	if strings.Contains(r.err, "\x1b") {
+		t.Errorf("says %q", r.err)
+	}
+	info, err := os.Stat(file)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v; want 0600", info, err)
+	}
+	run(t, append(args, "-o", file)...).want(t, exitFailed, "saving attachment", "exists")
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("%d files in the folder, want 1", len(left))
+	}
+}
+
+// TestLists_Plain prints what was asked for with full values.
+func TestLists_Plain(t *testing.T) {
+	at := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
+	letter := api.LetterView{Letter: casework.Letter{
+		ID: "l1", State: "failed", Kind: "reply", Case: "KB-7F3K-9QXP", DueAt: at,
+		Attempts: []casework.Attempt{{At: at, Code: 550, Enhanced: "5.1.1", Text: "no\tsuch"}}}, Text: "Hej\x07\n"}
+	mail := casework.Quarantined{ID: "q1", State: "waiting", ReceivedAt: at, Reason: "too\nlarge", Case: "KB-7F3K-9QXP"}
+	mail.Arrival.Mailbox = "service"
+	for _, c := range []struct {
+		args   string
+		answer any
+		want   string
+	}{
+		{"outbox show l1", letter, "l1\tfailed\treply\tKB-7F3K-9QXP\t2026-11-20T16:00:00Z\t1\t550 no such\n" +
+			"2026-11-20T16:00:00Z\t550\t5.1.1\tno such\n\nHej\ufffd\n\n"},
+		{"quarantine release q1", mail, "q1\twaiting\t2026-11-20T16:00:00Z\tservice\ttoo large\ncase\tKB-7F3K-9QXP\n"},
+		{"quarantine show q1",
+			api.QuarantineView{Quarantined: mail, Subject: "Hej\x1b", Text: "text", Defects: []string{"a", "b"}},
+			"q1\twaiting\t2026-11-20T16:00:00Z\tservice\ttoo large\nfrom\t<>\nsubject\tHej\ufffd\noctets\t0\n" +
+				"defects\ta; b\n\ntext\n"},
+		{"history r", []casework.Entry{{Seq: 1, At: at, By: "maria", Verb: "note", Note: "a\nb"}},
+			"1\t2026-11-20T16:00:00Z\tmaria\tnote\ta b\n"},
+	} {
+		f := fakeDaemon(t, 200, c.answer)
+		args := append([]string{"--socket", f.socket}, strings.Fields(c.args)...)
+		r := run(t, args...)
+		r.want(t, exitDone)
+		if r.out != c.want {
+			t.Errorf("%s: %q, want %q", c.args, r.out, c.want)
+		}
+		if r := run(t, append(args, "--json")...); !strings.Contains(r.out, `"`) || strings.Contains(r.out, "\t") {
+			t.Errorf("%s --json: %q", c.args, r.out)
+		}
+	}
+}
+
+// TestLists_Empty are lists in JSON, and no words for a program.
+func TestLists_Empty(t *testing.T) {
+	f := fakeDaemon(t, 200, nil)
+	for _, args := range []string{"queue", "search x", "history r", "outbox list", "quarantine list"} {
+		line := append([]string{"--socket", f.socket}, strings.Fields(args)...)
+		if r := run(t, append(line, "--json")...); r.out != "[]\n" || r.code != exitDone {
+			t.Errorf("%s --json: %+v", args, r)
+		}
+		if r := run(t, line...); r.out != "" || r.code != exitDone {
+			t.Errorf("%s: %+v", args, r)
+		}
+	}
+}
+
+// TestSocketPath finds the daemon by the flag before the configuration.
+func TestSocketPath(t *testing.T) {
+	f := fakeDaemon(t, 200, []any{})
+	config := write(t, "c.toml", fmt.Sprintf("[api]\nsocket = %q\n", f.socket))
+	run(t, "-c", config, "queue").want(t, exitDone)
+	runIn(t, Streams{Getenv: env("OMBUD_CONFIG", config)}, "queue").want(t, exitDone)
+	run(t, "-c", config, "--socket", f.socket+".none", "queue").want(t, exitNotRunning)
+	run(t, "-c", config+".none", "queue").want(t, exitConfig)
+}
+
+func TestDistance(t *testing.T) {
+	now := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
+	for d, want := range map[time.Duration]string{
+		-49 * time.Hour: "-2d", -25 * time.Hour: "-1d", time.Hour: "today", 23 * time.Hour: "today", 49 * time.Hour: "2d"} {
+		if got := distance(&api.DeadlineView{At: now.Add(d)}, now); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+	if got := distance(nil, now); got != "-" {
+		t.Errorf("without a deadline: %q", got)
+	}
+}
+
+// TestExit says each of several errors on a line of its own, and a problem
+// of the configuration as an editor reads it.
+func TestExit(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		err  error
+		code int
+		want string
+	}{
+		{"None", nil, exitDone, ""},
+		{"Found", errFound, exitFound, ""},
+		{"Several", errors.Join(errors.New("one"), fmt.Errorf("two: %w", daemon.ErrUnreachable)), exitUnreachable,
+			"ombud: one\nombud: two: " + daemon.ErrUnreachable.Error() + "\n"},
+		{"Control", errors.New("a\x1b[2Jb"), exitFailed, "ombud: a\ufffd[2Jb\n"},
+		{"Usage", usagef("give %s", "more"), exitUsage, "ombud: give more\n       help: ombud --help\n"},
+		{"Config", &daemon.ConfigError{Problems: []daemon.Problem{{File: "c.toml", Line: 1, Column: 2, Text: "bad"}}},
+			exitConfig, "c.toml:1:2: bad\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out bytes.Buffer
+			a := &app{Streams: Streams{Err: &out}}
+			err := c.err
+			if err != nil {
+				err = ranError{err}
+			}
+			if code := a.exit(newRootCommand(a), err); code != c.code || out.String() != c.want {
+				t.Errorf("exit %d, %q; want %d, %q", code, &out, c.code, c.want)
+			}
+		})
+	}
+}
