@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"fmt"
 	"os"
 
@@ -26,12 +25,15 @@ func newAttachmentCommand(a *app) *cobra.Command {
 		Args:    cobra.RangeArgs(1, 2),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			show := api.ShowRequest{On: api.On{Reference: args[0]}, Reason: o.reason}
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				if len(args) == 1 {
-					return a.listAttachments(ctx, c, show)
-				}
-				return a.saveAttachment(ctx, c, api.AttachmentRequest{ShowRequest: show, SHA256: args[1]}, o.output)
-			})
+			if len(args) == 1 {
+				return call(cmd.Context(), a, "show", show, a.printAttachments)
+			}
+			if o.output == "" {
+				return usagef("say where it goes: -o FILE, or -o - for standard output")
+			}
+			req := api.AttachmentRequest{ShowRequest: show, SHA256: args[1]}
+			return call(cmd.Context(), a, "attachment", req,
+				func(at api.AttachmentData) error { return a.saveAttachment(at, o.output) })
 		}),
 	}
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "the `FILE` to make; - for standard output")
@@ -39,11 +41,7 @@ func newAttachmentCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) listAttachments(ctx context.Context, c *api.Client, r api.ShowRequest) error {
-	v, err := api.Call[api.CaseView](ctx, c, "show", r)
-	if err != nil {
-		return err
-	}
+func (a *app) printAttachments(v api.CaseView) error {
 	list := []api.AttachmentView{}
 	var rows [][]string
 	for _, m := range v.Messages {
@@ -64,14 +62,7 @@ func (a *app) listAttachments(ctx context.Context, c *api.Client, r api.ShowRequ
 
 // saveAttachment writes an attachment into a new file, which nobody else may
 // read, or to standard output.
-func (a *app) saveAttachment(ctx context.Context, c *api.Client, r api.AttachmentRequest, file string) error {
-	if file == "" {
-		return usagef("say where it goes: -o FILE, or -o - for standard output")
-	}
-	at, err := api.Call[api.AttachmentData](ctx, c, "attachment", r)
-	if err != nil {
-		return err
-	}
+func (a *app) saveAttachment(at api.AttachmentData, file string) error {
 	if file == "-" {
 		_, err := a.Out.Write(at.Data)
 		return err

@@ -27,6 +27,17 @@ func (a *app) withClient(ctx context.Context, run func(context.Context, *api.Cli
 	return run(ctx, c)
 }
 
+// call has the daemon answer a request and gives the answer to use.
+func call[A any](ctx context.Context, a *app, verb string, request any, use func(A) error) error {
+	return a.withClient(ctx, func(ctx context.Context, c *api.Client) error {
+		answer, err := api.Call[A](ctx, c, verb, request)
+		if err != nil {
+			return err
+		}
+		return use(answer)
+	})
+}
+
 // socketPath finds the daemon's socket: the flag, else the configuration,
 // of which a client reads [api] alone and opens no secret.
 func (a *app) socketPath() (string, error) {
@@ -85,11 +96,5 @@ func addRevision(f *pflag.FlagSet, revision *int) {
 
 // do has the daemon do a verb and prints its receipt.
 func (a *app) do(ctx context.Context, verb string, request any) error {
-	return a.withClient(ctx, func(ctx context.Context, c *api.Client) error {
-		r, err := api.Call[api.Receipt](ctx, c, verb, request)
-		if err != nil {
-			return err
-		}
-		return a.printReceipt(r)
-	})
+	return call(ctx, a, verb, request, a.printReceipt)
 }

@@ -127,13 +127,8 @@ func (o *decideOptions) money(r *api.DecideRequest) error {
 // decisionTemplate prints a decision file for a case, with what the
 // customer wrote beside it.
 func (a *app) decisionTemplate(ctx context.Context, ref string) error {
-	return a.withClient(ctx, func(ctx context.Context, c *api.Client) error {
-		v, err := api.Call[api.CaseView](ctx, c, "show", api.ShowRequest{On: api.On{Reference: ref}})
-		if err != nil {
-			return err
-		}
-		return writeDecisionTemplate(a.Out, v)
-	})
+	return call(ctx, a, "show", api.ShowRequest{On: api.On{Reference: ref}},
+		func(v api.CaseView) error { return writeDecisionTemplate(a.Out, v) })
 }
 
 func writeDecisionTemplate(w io.Writer, v api.CaseView) error {

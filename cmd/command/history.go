@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -17,23 +16,14 @@ func newHistoryCommand(a *app) *cobra.Command {
 		Example: "  ombud history KB-7F3K-9QXP",
 		Args:    cobra.ExactArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				entries, err := api.Call[[]casework.Entry](ctx, c, "history", api.On{Reference: args[0]})
-				if err != nil {
-					return err
-				}
-				return a.printHistory(entries)
-			})
+			return call(cmd.Context(), a, "history", api.On{Reference: args[0]}, a.printHistory)
 		}),
 	}
 }
 
 func (a *app) printHistory(entries []casework.Entry) error {
 	if a.json {
-		if entries == nil {
-			entries = []casework.Entry{}
-		}
-		return a.printJSON(entries)
+		return a.printJSON(listed(entries))
 	}
 	var rows [][]string
 	for _, e := range entries {

@@ -26,6 +26,15 @@ func (a *app) lettersDir() (string, error) {
 	return o.config.Path(o.config.Letters.Dir), nil
 }
 
+// sampleComposer writes letters of made-up cases.
+func (a *app) sampleComposer() (*replies.Composer, error) {
+	dir, err := a.lettersDir()
+	if err != nil {
+		return nil, err
+	}
+	return replies.NewComposer(replies.SampleOptions(dir))
+}
+
 // letterKinds are the letters to list, each with its variants.
 func letterKinds() []struct {
 	kind     casework.LetterKind
@@ -61,11 +70,7 @@ func newLettersListCommand(a *app) *cobra.Command {
 		Example: "  ombud letters list",
 		Args:    cobra.NoArgs,
 		RunE: ran(func(*cobra.Command, []string) error {
-			dir, err := a.lettersDir()
-			if err != nil {
-				return err
-			}
-			c, err := replies.NewComposer(replies.SampleOptions(dir))
+			c, err := a.sampleComposer()
 			if err != nil {
 				return err
 			}
@@ -114,14 +119,7 @@ func newLettersLintCommand(a *app) *cobra.Command {
 				}
 			}
 			problems := replies.Lint(dir)
-			if a.json {
-				return a.printFound(listed(problems), len(problems) > 0)
-			}
-			for _, p := range problems {
-				fmt.Fprintln(a.Out, p)
-			}
-			fmt.Fprintf(a.Err, "%d findings\n", len(problems))
-			return a.found(len(problems) > 0)
+			return printFindings(a, problems)
 		}),
 	}
 	cmd.Flags().StringVar(&dir, "dir", "", "letter files that replace built-in ones, `DIR`")
@@ -137,11 +135,7 @@ func newLettersPreviewCommand(a *app) *cobra.Command {
 			"  ombud letters preview acknowledgement --variant complaint --part html",
 		Args: cobra.ExactArgs(1),
 		RunE: ran(func(_ *cobra.Command, args []string) error {
-			dir, err := a.lettersDir()
-			if err != nil {
-				return err
-			}
-			c, err := replies.NewComposer(replies.SampleOptions(dir))
+			c, err := a.sampleComposer()
 			if err != nil {
 				return err
 			}

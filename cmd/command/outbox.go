@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -30,13 +29,7 @@ func newOutboxListCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
 			req := api.OutboxRequest{State: casework.LetterState(state), Case: ref}
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				letters, err := api.Call[[]api.LetterView](ctx, c, "outbox", req)
-				if err != nil {
-					return err
-				}
-				return a.printLetters(letters)
-			})
+			return call(cmd.Context(), a, "outbox", req, a.printLetters)
 		}),
 	}
 	cmd.Flags().StringVar(&state, "state", "",
@@ -82,13 +75,7 @@ func (a *app) letterCommand(name, verb, short string) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			req := api.OutboxRequest{Letter: casework.LetterID(args[0])}
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				l, err := api.Call[api.LetterView](ctx, c, verb, req)
-				if err != nil {
-					return err
-				}
-				return a.printLetter(l)
-			})
+			return call(cmd.Context(), a, verb, req, a.printLetter)
 		}),
 	}
 }

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -27,13 +26,7 @@ func newQuarantineListCommand(a *app) *cobra.Command {
 		Example: "  ombud quarantine list",
 		Args:    cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				list, err := api.Call[[]casework.Quarantined](ctx, c, "quarantine", api.QuarantineRequest{})
-				if err != nil {
-					return err
-				}
-				return a.printQuarantine(list)
-			})
+			return call(cmd.Context(), a, "quarantine", api.QuarantineRequest{}, a.printQuarantine)
 		}),
 	}
 }
@@ -60,22 +53,15 @@ func newQuarantineShowCommand(a *app) *cobra.Command {
 		Example: "  ombud quarantine show q0000000003",
 		Args:    cobra.ExactArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			req := api.QuarantineRequest{ID: args[0]}
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				v, err := api.Call[api.QuarantineView](ctx, c, "quarantine-show", req)
-				if err != nil {
-					return err
-				}
-				if a.json {
-					return a.printJSON(v)
-				}
-				return a.printQuarantined(v)
-			})
+			return call(cmd.Context(), a, "quarantine-show", api.QuarantineRequest{ID: args[0]}, a.printQuarantined)
 		}),
 	}
 }
 
 func (a *app) printQuarantined(v api.QuarantineView) error {
+	if a.json {
+		return a.printJSON(v)
+	}
 	if err := a.printQuarantine([]casework.Quarantined{v.Quarantined}); err != nil {
 		return err
 	}
@@ -104,22 +90,21 @@ func (a *app) quarantineCommand(name, verb, short string, reasoned bool) *cobra.
 				return usagef("say why: --reason \"an empty message from a scanner\"")
 			}
 			req := api.QuarantineRequest{ID: args[0], Reason: reason}
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				q, err := api.Call[casework.Quarantined](ctx, c, verb, req)
-				if err != nil {
-					return err
-				}
-				if a.json {
-					return a.printJSON(q)
-				}
-				if err := a.printQuarantine([]casework.Quarantined{q}); err != nil || q.Case == "" {
-					return err
-				}
-				_, err = fmt.Fprintf(a.Out, "case\t%s\n", q.Case)
-				return err
-			})
+			return call(cmd.Context(), a, verb, req, a.printSettled)
 		}),
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why")
 	return cmd
+}
+
+// printSettled prints a mail that has left quarantine, and the case it
+// became part of.
+func (a *app) printSettled(q casework.Quarantined) error {
+	if a.json {
+		return a.printJSON(q)
+	}
+	if err := a.printQuarantine([]casework.Quarantined{q}); err != nil || q.Case == "" {
+		return err
+	}
+	return a.printRow("case", string(q.Case))
 }

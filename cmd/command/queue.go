@@ -32,21 +32,12 @@ func newQueueCommand(a *app) *cobra.Command {
 
 // list asks for cases and prints them.
 func (a *app) list(ctx context.Context, verb string, request any) error {
-	return a.withClient(ctx, func(ctx context.Context, c *api.Client) error {
-		rows, err := api.Call[[]api.CaseRow](ctx, c, verb, request)
-		if err != nil {
-			return err
-		}
-		return a.printCases(rows, time.Now())
-	})
+	return call(ctx, a, verb, request, func(rows []api.CaseRow) error { return a.printCases(rows, time.Now()) })
 }
 
 func (a *app) printCases(rows []api.CaseRow, now time.Time) error {
 	if a.json {
-		if rows == nil {
-			rows = []api.CaseRow{}
-		}
-		return a.printJSON(rows)
+		return a.printJSON(listed(rows))
 	}
 	if !a.terminal() {
 		return a.printList(nil, plainCases(rows))

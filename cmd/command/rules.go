@@ -36,29 +36,25 @@ func newRulesCheckCommand(a *app) *cobra.Command {
 				}
 				args = o.ruleFiles()
 			}
-			problems := classify.Check(args)
-			if a.json {
-				return a.printFound(listed(problems), len(problems) > 0)
-			}
-			for _, p := range problems {
-				fmt.Fprintln(a.Out, p)
-			}
-			fmt.Fprintf(a.Err, "%d findings\n", len(problems))
-			return a.found(len(problems) > 0)
+			return printFindings(a, classify.Check(args))
 		}),
 	}
 }
 
-// printFound prints what a check found as JSON.
-func (a *app) printFound(v any, found bool) error {
-	if err := a.printJSON(v); err != nil {
-		return err
+// printFindings prints what a check found, and ends with errFound when it
+// found anything.
+func printFindings[P fmt.Stringer](a *app, problems []P) error {
+	if a.json {
+		if err := a.printJSON(listed(problems)); err != nil {
+			return err
+		}
+	} else {
+		for _, p := range problems {
+			fmt.Fprintln(a.Out, p)
+		}
+		fmt.Fprintf(a.Err, "%d findings\n", len(problems))
 	}
-	return a.found(found)
-}
-
-func (a *app) found(found bool) error {
-	if found {
+	if len(problems) > 0 {
 		return errFound
 	}
 	return nil

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -24,17 +23,12 @@ func newShowCommand(a *app) *cobra.Command {
 		Example: "  ombud show KB-7F3K-9QXP",
 		Args:    cobra.ExactArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			return a.withClient(cmd.Context(), func(ctx context.Context, c *api.Client) error {
-				v, err := api.Call[api.CaseView](ctx, c, "show",
-					api.ShowRequest{On: api.On{Reference: args[0]}, Reason: reason})
-				if err != nil {
-					return err
-				}
-				return a.printCase(v, full)
-			})
+			req := api.ShowRequest{On: api.On{Reference: args[0]}, Reason: reason}
+			return call(cmd.Context(), a, "show", req, func(v api.CaseView) error { return a.printCase(v, full) })
 		}),
 	}
-	cmd.Flags().BoolVar(&full, "full", false, "the whole text of every message, with what it quotes, and of acknowledgements")
+	cmd.Flags().BoolVar(&full, "full", false,
+		"the whole text of every message, with what it quotes, and of acknowledgements")
 	cmd.Flags().StringVar(&reason, "reason", "", "why you read a case outside your departments; it is recorded")
 	return cmd
 }

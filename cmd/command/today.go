@@ -16,11 +16,7 @@ func (a *app) today(ctx context.Context, cmd *cobra.Command) error {
 	if !a.terminal() {
 		return cmd.Help()
 	}
-	return a.withClient(ctx, func(ctx context.Context, c *api.Client) error {
-		rows, err := api.Call[[]api.CaseRow](ctx, c, "queue", api.QueueRequest{})
-		if err != nil {
-			return err
-		}
+	return call(ctx, a, "queue", api.QueueRequest{}, func(rows []api.CaseRow) error {
 		var overdue, unread, free int
 		for _, r := range rows {
 			if r.Due != nil && r.Due.State == casework.DeadlineMissed {
