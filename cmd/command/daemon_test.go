@@ -196,7 +196,8 @@ func TestSocketPath(t *testing.T) {
 func TestDistance(t *testing.T) {
 	now := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
 	for d, want := range map[time.Duration]string{
-		-49 * time.Hour: "-2d", -25 * time.Hour: "-1d", time.Hour: "today", 23 * time.Hour: "today", 49 * time.Hour: "2d"} {
+		-49 * time.Hour: "-2d", -17 * time.Hour: "-1d", -time.Hour: "today", 7 * time.Hour: "today", 9 * time.Hour: "1d",
+		49 * time.Hour: "2d"} {
 		if got := distance(&api.DeadlineView{At: now.Add(d)}, now); got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
 		}

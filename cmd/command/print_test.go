@@ -50,7 +50,7 @@ func TestPrintCases_Table(t *testing.T) {
 	if n, line := widest(out.String()); n > 80 {
 		t.Errorf("%d columns: %q", n, line)
 	}
-	for _, want := range []string{"!*", "-2d", "KB-7F3K-9QXP", "maria", "…"} {
+	for _, want := range []string{"!*", "-3d", "KB-7F3K-9QXP", "maria", "…"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

@@ -94,17 +94,15 @@ func marks(r api.CaseRow) string {
 	return m
 }
 
-// distance is how far a deadline is away, in days.
+// distance is how far the day of a deadline is away, where now is.
 func distance(d *api.DeadlineView, now time.Time) string {
 	if d == nil {
 		return "-"
 	}
-	switch days := int(d.At.Sub(now).Hours() / 24); {
-	case d.At.Before(now):
-		return fmt.Sprintf("-%dd", -days)
-	case days == 0:
+	date := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
+	days := int(date(d.At.In(now.Location())).Sub(date(now)).Hours() / 24)
+	if days == 0 {
 		return "today"
-	default:
-		return fmt.Sprintf("%dd", days)
 	}
+	return fmt.Sprintf("%dd", days)
 }
