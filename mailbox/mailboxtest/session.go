@@ -161,13 +161,22 @@ func (x *session) Poll(w *imapserver.UpdateWriter, allowExpunge bool) error {
 	return x.view.Poll(w, allowExpunge)
 }
 
-// Idle tells of what changes.
+// Idle tells of what has changed and changes. The library's own waits for the
+// next change, even when there is one that the client has not been told of.
 func (x *session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
-	if x.view == nil {
-		<-stop
-		return nil
+	for {
+		x.s.mu.Lock()
+		changed := x.s.changed
+		x.s.mu.Unlock()
+		if err := x.Poll(w, true); err != nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-stop:
+			return nil
+		}
 	}
-	return x.view.Idle(w, stop)
 }
 
 // Expunge removes what is marked deleted.
