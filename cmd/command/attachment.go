@@ -41,6 +41,7 @@ func newAttachmentCommand(a *app) *cobra.Command {
 	return cmd
 }
 
+// printAttachments prints the attachments of all messages of a case.
 func (a *app) printAttachments(v api.CaseView) error {
 	list := []api.AttachmentView{}
 	var rows [][]string

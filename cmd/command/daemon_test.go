@@ -147,7 +147,7 @@ func TestLists_Plain(t *testing.T) {
 		want   string
 	}{
 		{"outbox show l1", letter, "l1\tfailed\treply\tKB-7F3K-9QXP\t2026-11-20T16:00:00Z\t1\t550 no such\n" +
-			"2026-11-20T16:00:00Z\t550\t5.1.1\tno such\n\nHej\ufffd\n\n"},
+			"2026-11-20T16:00:00Z\t550 5.1.1\tno such\n\nHej\ufffd\n"},
 		{"quarantine release q1", mail, "q1\twaiting\t2026-11-20T16:00:00Z\tservice\ttoo large\ncase\tKB-7F3K-9QXP\n"},
 		{"quarantine show q1",
 			api.QuarantineView{Quarantined: mail, Subject: "Hej\x1b", Text: "text", Defects: []string{"a", "b"}},
@@ -165,6 +165,24 @@ func TestLists_Plain(t *testing.T) {
 		}
 		if r := run(t, append(args, "--json")...); !strings.Contains(r.out, `"`) || strings.Contains(r.out, "\t") {
 			t.Errorf("%s --json: %q", c.args, r.out)
+		}
+	}
+}
+
+// TestShow_Width keeps one letter and one mail in quarantine within 80
+// columns, whatever stands in them.
+func TestShow_Width(t *testing.T) {
+	wide := strings.Repeat("漢字 ", 60) + strings.Repeat("x", 200)
+	for args, answer := range map[string]any{
+		"outbox show l1": api.LetterView{Text: wide + "\nend",
+			Letter: casework.Letter{ID: "l1", Attempts: []casework.Attempt{{Code: 451, Text: wide}}}},
+		"quarantine show q1": api.QuarantineView{Subject: wide, Text: wide + "\nend", Defects: []string{wide}},
+	} {
+		f := fakeDaemon(t, 200, answer)
+		r := onTerminal(t, append([]string{"--socket", f.socket}, strings.Fields(args)...)...)
+		r.want(t, exitDone)
+		if n, line := widest(r.out); n > 80 || !strings.HasSuffix(r.out, "\nend\n") {
+			t.Errorf("%s: %d columns: %q", args, n, line)
 		}
 	}
 }

@@ -70,6 +70,7 @@ func (o *decideOptions) addFlags(f *pflag.FlagSet) {
 	o.reasons.add(f, "the reasons; the customer reads them")
 }
 
+// request is the decision, from the file or from the flags.
 func (o *decideOptions) request(a *app, on api.On) (any, error) {
 	if o.file != "" {
 		return decisionFromFile(a, on, o.file)
@@ -131,6 +132,8 @@ func (a *app) decisionTemplate(ctx context.Context, ref string) error {
 		func(v api.CaseView) error { return writeDecisionTemplate(a.Out, v) })
 }
 
+// writeDecisionTemplate writes a skeleton after what the customer wrote, all
+// of it as comments.
 func writeDecisionTemplate(w io.Writer, v api.CaseView) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Decision on %s at stage %s. Lines with # are not used.\n", v.Reference, v.Stage)

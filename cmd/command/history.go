@@ -21,6 +21,7 @@ func newHistoryCommand(a *app) *cobra.Command {
 	}
 }
 
+// printHistory prints what was done, one deed a row.
 func (a *app) printHistory(entries []casework.Entry) error {
 	if a.json {
 		return a.printJSON(listed(entries))

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -137,16 +136,8 @@ func newInspector(a *app, inbox string) (*inspector, error) {
 // path inspects a file, every message of a folder or an mbox, or standard
 // input. Only an output that cannot be written ends it.
 func (in *inspector) path(a *app, path string) error {
-	if path == "-" {
-		raw, err := io.ReadAll(io.LimitReader(a.In, maxInspect))
-		return in.file("-", raw, err)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return in.file(path, nil, err)
-	}
-	if !info.IsDir() {
-		raw, err := readMessage(path)
+	if info, err := os.Stat(path); path == "-" || err != nil || !info.IsDir() {
+		raw, err := a.readMessage(path)
 		return in.file(path, raw, err)
 	}
 	files, err := messageFiles(path)
@@ -154,7 +145,7 @@ func (in *inspector) path(a *app, path string) error {
 		return in.file(path, nil, err)
 	}
 	for _, f := range files {
-		raw, err := readMessage(f)
+		raw, err := a.readMessage(f)
 		if err := in.file(f, raw, err); err != nil {
 			return err
 		}
@@ -183,15 +174,18 @@ func messageFiles(dir string) ([]string, error) {
 	return files, err
 }
 
-func readMessage(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+// readMessage reads a file, or standard input for -. One that is too large
+// is an error, never a part of itself.
+func (a *app) readMessage(path string) ([]byte, error) {
+	if path == "-" {
+		return readMost(a.In, maxInspect)
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > maxInspect {
-		return nil, fmt.Errorf("larger than %d octets", maxInspect)
-	}
-	return os.ReadFile(path)
+	defer f.Close()
+	return readMost(f, maxInspect)
 }
 
 // file prints what is in one file: a message, or all of an mbox.
@@ -207,6 +201,7 @@ func (in *inspector) file(name string, raw []byte, err error) error {
 	return nil
 }
 
+// message reads and sorts one message.
 func (in *inspector) message(name string, raw []byte) inspection {
 	m := message.Parse(raw, in.options)
 	v := in.rules.Classify(textOf(m, in.inbox))

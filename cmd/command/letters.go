@@ -79,6 +79,7 @@ func newLettersListCommand(a *app) *cobra.Command {
 	}
 }
 
+// printLetterKinds prints every letter with the languages it exists in.
 func (a *app) printLetterKinds(c *replies.Composer) error {
 	type letter struct {
 		Kind      casework.LetterKind `json:"kind"`

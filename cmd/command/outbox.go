@@ -38,6 +38,7 @@ func newOutboxListCommand(a *app) *cobra.Command {
 	return cmd
 }
 
+// printLetters prints letters, one a row.
 func (a *app) printLetters(letters []api.LetterView) error {
 	if a.json {
 		return a.printJSON(listed(letters))
@@ -80,6 +81,7 @@ func (a *app) letterCommand(name, verb, short string) *cobra.Command {
 	}
 }
 
+// printLetter prints one letter: its row, every try, its text.
 func (a *app) printLetter(l api.LetterView) error {
 	if a.json {
 		return a.printJSON(l)
@@ -88,10 +90,13 @@ func (a *app) printLetter(l api.LetterView) error {
 		return err
 	}
 	for _, t := range l.Attempts {
-		fmt.Fprintf(a.Out, "%s\t%d\t%s\t%s\n", instant(&t.At), t.Code, t.Enhanced, safeLine(t.Text))
+		code := strings.TrimSpace(fmt.Sprintf("%d %s", t.Code, t.Enhanced))
+		if err := a.printField(instant(&t.At), code, t.Text); err != nil {
+			return err
+		}
 	}
-	if l.Text != "" {
-		fmt.Fprintf(a.Out, "\n%s\n", safeText(l.Text))
+	if l.Text == "" {
+		return nil
 	}
-	return nil
+	return a.printText(l.Text)
 }

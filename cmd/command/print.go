@@ -52,6 +52,26 @@ func (a *app) printRow(values ...string) error {
 	return err
 }
 
+// printField prints a name and what belongs to it: for a person on lines of
+// at most 80 columns, for a program between tabs.
+func (a *app) printField(values ...string) error {
+	if !a.terminal() {
+		return a.printRow(values...)
+	}
+	_, err := fmt.Fprintln(a.Out, wrap(safeLine(strings.Join(values, "  ")), a.Width))
+	return err
+}
+
+// printText prints a text of several lines after a blank one.
+func (a *app) printText(s string) error {
+	s = strings.TrimRight(safeText(s), "\n")
+	if a.terminal() {
+		s = wrap(s, a.Width)
+	}
+	_, err := fmt.Fprintf(a.Out, "\n%s\n", s)
+	return err
+}
+
 // column is one column of a list.
 type column struct {
 	title string

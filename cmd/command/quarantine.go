@@ -31,6 +31,7 @@ func newQuarantineListCommand(a *app) *cobra.Command {
 	}
 }
 
+// printQuarantine prints mails, one a row.
 func (a *app) printQuarantine(list []casework.Quarantined) error {
 	if a.json {
 		return a.printJSON(listed(list))
@@ -58,6 +59,7 @@ func newQuarantineShowCommand(a *app) *cobra.Command {
 	}
 }
 
+// printQuarantined prints one mail: its row and what could be read of it.
 func (a *app) printQuarantined(v api.QuarantineView) error {
 	if a.json {
 		return a.printJSON(v)
@@ -69,12 +71,11 @@ func (a *app) printQuarantined(v api.QuarantineView) error {
 		{"from", strings.TrimSpace(fmt.Sprintf("%s <%s>", v.From.Name, v.From.Address))}, {"subject", v.Subject},
 		{"octets", fmt.Sprint(v.Size)}, {"defects", strings.Join(v.Defects, "; ")},
 	} {
-		if err := a.printRow(f[0], f[1]); err != nil {
+		if err := a.printField(f[0], f[1]); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(a.Out, "\n%s\n", safeText(v.Text))
-	return err
+	return a.printText(v.Text)
 }
 
 // quarantineCommand is a command on one mail in quarantine.
@@ -106,5 +107,5 @@ func (a *app) printSettled(q casework.Quarantined) error {
 	if err := a.printQuarantine([]casework.Quarantined{q}); err != nil || q.Case == "" {
 		return err
 	}
-	return a.printRow("case", string(q.Case))
+	return a.printField("case", string(q.Case))
 }

@@ -35,6 +35,7 @@ func (a *app) list(ctx context.Context, verb string, request any) error {
 	return call(ctx, a, verb, request, func(rows []api.CaseRow) error { return a.printCases(rows, time.Now()) })
 }
 
+// printCases prints cases, one a row, as they stand now.
 func (a *app) printCases(rows []api.CaseRow, now time.Time) error {
 	if a.json {
 		return a.printJSON(listed(rows))

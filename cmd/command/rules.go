@@ -78,7 +78,7 @@ func newRulesExplainCommand(a *app) *cobra.Command {
 					return err
 				}
 			}
-			raw, err := messageArgument(a, args[0])
+			raw, err := a.readMessage(args[0])
 			if err != nil {
 				return fmt.Errorf("reading message: %w", err)
 			}
@@ -95,14 +95,7 @@ func newRulesExplainCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func messageArgument(a *app, name string) ([]byte, error) {
-	if name == "-" {
-		text, err := readText(a.In, "standard input")
-		return []byte(text), err
-	}
-	return readMessage(name)
-}
-
+// textOf is what the rules read of a message.
 func textOf(m casework.Message, inbox casework.Stage) casework.Text {
 	return casework.Text{Inbox: inbox, From: m.From.Address, Subject: m.Subject, OwnText: m.OwnText,
 		Forwarded: m.Forwarded, Attachments: attachmentNames(m)}
@@ -124,7 +117,7 @@ func newRulesEvalCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, err := readGold(gold)
+			rows, err := a.readGold(gold)
 			if err != nil {
 				return err
 			}
@@ -145,7 +138,7 @@ func newRulesEvalCommand(a *app) *cobra.Command {
 
 // readGold reads labelled rows. A row that names a file gets its subject
 // and own text from there; the path is relative to the rows' folder.
-func readGold(name string) ([]classify.Gold, error) {
+func (a *app) readGold(name string) ([]classify.Gold, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("reading labelled rows: %w", err)
@@ -162,7 +155,7 @@ func readGold(name string) ([]classify.Gold, error) {
 			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 		}
 		if g.File != "" && g.Text == "" {
-			raw, err := readMessage(filepath.Join(filepath.Dir(name), g.File))
+			raw, err := a.readMessage(filepath.Join(filepath.Dir(name), g.File))
 			if err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 			}

@@ -33,6 +33,7 @@ func newShowCommand(a *app) *cobra.Command {
 	return cmd
 }
 
+// printCase prints a case: head, facts, messages and what may be done.
 func (a *app) printCase(v api.CaseView, full bool) error {
 	if a.json {
 		return a.printJSON(v)
@@ -61,6 +62,7 @@ func writeHead(b *strings.Builder, v api.CaseView) {
 	fmt.Fprintln(b, wrap(safeLine(v.Subject), 80))
 }
 
+// writeFacts writes people, deadlines, decisions and tasks, one a line.
 func writeFacts(b *strings.Builder, v api.CaseView) {
 	for _, p := range v.People {
 		fact(b, title(string(p.Role)), fmt.Sprintf("%s <%s> (%s, %s)", p.Name, p.Address, p.Type, p.Assurance))
@@ -121,6 +123,7 @@ func reasonsLine(v casework.Verdict) string {
 	return s
 }
 
+// writeMessage writes message n: what its author wrote or, with full, all.
 func writeMessage(b *strings.Builder, n int, m api.MessageView, full bool) {
 	what := string(m.Direction)
 	switch {

@@ -43,6 +43,7 @@ func newStatusCommand(a *app) *cobra.Command {
 // line is one part of the daemon's health.
 type line struct{ what, state, text string }
 
+// printStatus prints the daemon's health, one part a line.
 func (a *app) printStatus(s daemon.Status) error {
 	lines := []line{
 		{"daemon", "ok", fmt.Sprintf("version %s, since %s", s.Version, day(s.Started))},
@@ -101,6 +102,7 @@ func counts[K ~string](m map[K]int) string {
 	return strings.Join(parts, ", ")
 }
 
+// printLines prints lines, on a terminal within 80 columns.
 func (a *app) printLines(lines []line) error {
 	for _, l := range lines {
 		if !a.terminal() {

@@ -51,6 +51,7 @@ func (t *textFlags) optional(a *app, what string) (string, error) {
 	return strings.TrimSpace(text), err
 }
 
+// raw returns the text as it was given, untrimmed.
 func (t *textFlags) raw(a *app, what string) (string, error) {
 	switch {
 	case t.text != "" && t.file != "":
@@ -73,14 +74,20 @@ func (t *textFlags) raw(a *app, what string) (string, error) {
 }
 
 func readText(r io.Reader, name string) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxText+1))
+	data, err := readMost(r, maxText)
 	if err != nil {
 		return "", fmt.Errorf("reading %s: %w", name, err)
 	}
-	if len(data) > maxText {
-		return "", fmt.Errorf("reading %s: longer than %d octets", name, maxText)
-	}
 	return string(data), nil
+}
+
+// readMost reads all of r, which must not be more than most octets.
+func readMost(r io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("more than %d octets", most)
+	}
+	return data, err
 }
 
 // edit opens the caller's editor on a text and returns what stands above

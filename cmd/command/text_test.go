@@ -91,8 +91,11 @@ func TestText_Kept(t *testing.T) {
 // TestText_TooLong refuses what is no text any more.
 func TestText_TooLong(t *testing.T) {
 	_, err := readText(strings.NewReader(strings.Repeat("x", maxText+1)), "it")
-	if err == nil {
-		t.Error("a text of more than the most is read")
+	if err == nil || !strings.Contains(err.Error(), "reading it: more than") {
+		t.Errorf("a text of more than the most: %v", err)
+	}
+	if got, err := readMost(strings.NewReader("four"), 4); err != nil || string(got) != "four" {
+		t.Errorf("a text of just the most: %q, %v", got, err)
 	}
 }
 

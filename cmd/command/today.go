@@ -10,8 +10,8 @@ import (
 	"ombud/store/casework"
 )
 
-// today prints the caller's day when a person typed the bare command, and
-// help else.
+// today prints the caller's day when a person typed the bare command; a
+// program gets the help.
 func (a *app) today(ctx context.Context, cmd *cobra.Command) error {
 	if !a.terminal() {
 		return cmd.Help()
