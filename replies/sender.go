@@ -34,6 +34,9 @@ type Sender struct {
 
 	mu     sync.Mutex
 	status SenderStatus
+	// unreported are results that the outbox could not take; nothing more is
+	// sent before it has them.
+	unreported []casework.SendResult
 }
 
 // SenderStatus is how sending stands.
@@ -105,6 +108,9 @@ func (s *Sender) SendDue(ctx context.Context) (sent int, err error) {
 	for i := range sessions {
 		sessions[i] = &session{set: &s.set}
 		defer sessions[i].quit()
+	}
+	if err := s.reportAgain(ctx); err != nil {
+		return 0, err
 	}
 	for {
 		letters, err := s.outbox.TakeDue(ctx, s.set.Batch)
@@ -234,10 +240,27 @@ func (s *Sender) report(ctx context.Context, results <-chan casework.SendResult)
 				"enhanced", r.Attempt.Enhanced, "retry_after", r.RetryAfter)
 		}
 		if e := s.outbox.Report(ctx, all); e != nil {
+			s.mu.Lock()
+			s.unreported = append(s.unreported, all...)
+			s.mu.Unlock()
 			err = errors.Join(err, fmt.Errorf("reporting what became of letters: %w", e))
 		}
 	}
 	return sent, err
+}
+
+// reportAgain hands on what the outbox could not take before.
+func (s *Sender) reportAgain(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.unreported) == 0 {
+		return nil
+	}
+	if err := s.outbox.Report(ctx, s.unreported); err != nil {
+		return fmt.Errorf("reporting what became of letters: %w", err)
+	}
+	s.unreported = nil
+	return nil
 }
 
 // note keeps how sending stands and returns the error for the caller.

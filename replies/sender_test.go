@@ -321,9 +321,19 @@ func TestSender_Parallel(t *testing.T) {
 func TestSender_ReportFails(t *testing.T) {
 	sink := startSink(t, repliestest.Options{})
 	box := &outbox{letters: letterTo("a@example.org"), fail: errors.New("disk full")}
-	sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context())
+	sender := replies.NewSender(settings(sink), box, quiet())
+	sent, err := sender.SendDue(t.Context())
 	if sent != 1 || err == nil || !strings.Contains(err.Error(), "disk full") {
 		t.Errorf("sent %d, %v", sent, err)
+	}
+	// Nothing more is sent before the outbox knows what became of the first.
+	box.letters = letterTo("b@example.org")
+	if sent, err := sender.SendDue(t.Context()); sent != 0 || err == nil {
+		t.Errorf("sent %d while nothing can be recorded, %v", sent, err)
+	}
+	box.fail, box.results = nil, nil
+	if sent, err := sender.SendDue(t.Context()); sent != 1 || err != nil || len(box.results) != 2 {
+		t.Errorf("sent %d, %d results, %v; want the old result and the new", sent, len(box.results), err)
 	}
 }
 

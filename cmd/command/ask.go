@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,12 +57,21 @@ func parseItems(lines []string) []casework.Item {
 
 // dateFlag reads a day from a flag; an empty one is no day.
 func dateFlag(name, value string) (casework.Date, error) {
+	d, err := dateOf(value)
+	if err != nil {
+		return d, usagef("--%s %v", name, err)
+	}
+	return d, nil
+}
+
+// dateOf reads a day; an empty text is no day.
+func dateOf(value string) (casework.Date, error) {
 	if value == "" {
 		return casework.Date{}, nil
 	}
 	d, err := casework.ParseDate(value)
 	if err != nil {
-		return d, usagef("--%s %q: want a day as 2006-01-02", name, value)
+		return d, fmt.Errorf("%q: want a day as 2006-01-02", value)
 	}
 	return d, nil
 }

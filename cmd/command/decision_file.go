@@ -40,18 +40,18 @@ outcome = ""            # of this point; empty takes the decision's
 // decisionFile is a decision as a file has it.
 type decisionFile struct {
 	Outcome  casework.Outcome `toml:"outcome"`
-	Awarded  string           `toml:"awarded"`
+	Awarded  fileAmount       `toml:"awarded"`
 	Findings string           `toml:"findings"`
 	Reasons  string           `toml:"reasons"`
 	Evidence []string         `toml:"evidence"`
 	Demand   struct {
-		Text     string `toml:"text"`
-		Amount   string `toml:"amount"`
-		Currency string `toml:"currency"`
+		Text     string     `toml:"text"`
+		Amount   fileAmount `toml:"amount"`
+		Currency string     `toml:"currency"`
 	} `toml:"demand"`
 	Remedy struct {
-		Text string `toml:"text"`
-		By   string `toml:"by"`
+		Text string  `toml:"text"`
+		By   fileDay `toml:"by"`
 	} `toml:"remedy"`
 	Points []struct {
 		Raised  string           `toml:"raised"`
@@ -60,6 +60,34 @@ type decisionFile struct {
 	} `toml:"point"`
 }
 
+// fileAmount and fileDay are read with the file, so that one that is none is
+// reported with its line. Empty, they are not given.
+type (
+	fileAmount casework.Amount
+	fileDay    casework.Date
+)
+
+// UnmarshalText reads an amount as casework.ParseAmount does.
+func (f *fileAmount) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return nil
+	}
+	m, err := casework.ParseAmount(string(text))
+	if err != nil {
+		return fmt.Errorf("%q: want an amount as 1250.50", text)
+	}
+	*f = fileAmount(m)
+	return nil
+}
+
+// UnmarshalText reads a day as 2006-01-02.
+func (f *fileDay) UnmarshalText(text []byte) error {
+	d, err := dateOf(string(text))
+	*f = fileDay(d)
+	return err
+}
+
+// decisionFromFile reads a decision on a case from a TOML file.
 func decisionFromFile(a *app, on api.On, name string) (any, error) {
 	text, err := readNamed(a, name)
 	if err != nil {
@@ -70,22 +98,31 @@ func decisionFromFile(a *app, on api.On, name string) (any, error) {
 	if err := dec.Decode(&f); err != nil {
 		return nil, usagef("%s", tomlProblem(name, err))
 	}
-	return f.request(on)
+	return f.request(on), nil
 }
 
-func (f decisionFile) request(on api.On) (any, error) {
-	o := decideOptions{awarded: f.Awarded, remedy: strings.TrimSpace(f.Remedy.Text), remedyBy: f.Remedy.By,
-		demand: strings.TrimSpace(f.Demand.Text), amount: f.Demand.Amount, currency: f.Demand.Currency}
-	r := api.DecideRequest{On: on, Outcome: f.Outcome, Evidence: f.Evidence,
+// request is the decision that the file holds.
+func (f decisionFile) request(on api.On) api.DecideRequest {
+	r := api.DecideRequest{On: on, Outcome: f.Outcome, Evidence: f.Evidence, Awarded: casework.Amount(f.Awarded),
 		Findings: strings.TrimSpace(f.Findings), Reasons: strings.TrimSpace(f.Reasons)}
+	by := casework.Date(f.Remedy.By)
+	if remedy := strings.TrimSpace(f.Remedy.Text); remedy != "" || !by.IsZero() {
+		r.Remedy = &casework.Remedy{Text: remedy, By: by}
+	}
+	if demand := strings.TrimSpace(f.Demand.Text); demand != "" || f.Demand.Amount != "" {
+		r.Demand = &casework.Demand{Text: demand}
+		if f.Demand.Amount != "" {
+			r.Demand.Amount, r.Demand.Currency = casework.Amount(f.Demand.Amount), f.Demand.Currency
+		}
+	}
 	for _, p := range f.Points {
 		r.Points = append(r.Points, casework.Point{Raised: strings.TrimSpace(p.Raised),
 			Answer: strings.TrimSpace(p.Answer), Outcome: p.Outcome})
 	}
-	err := o.money(&r)
-	return r, err
+	return r
 }
 
+// readNamed reads a file, or standard input for -.
 func readNamed(a *app, name string) (string, error) {
 	if name == "-" {
 		return readText(a.In, "standard input")

@@ -196,8 +196,11 @@ answer = "b"
 	for text, word := range map[string]string{
 		"outcom = \"partly\"\n":            ":1:1: unknown key outcom",
 		"outcome = \n":                     ":1:",
-		"awarded = \"much\"\n":             "want an amount",
-		"[remedy]\nby = \"soon\"\n":        "want a day",
+		"\nawarded = \"much\"\n":           `d.toml:2:11: `,
+		"awarded = \"much\"":               `"much": want an amount`,
+		"[demand]\namount = \"1,2,3\"\n":   `d.toml:2:10: `,
+		"[remedy]\nby = \"soon\"\n":        `d.toml:2:6: `,
+		"[remedy]\nby = \"2026-02-30\"":    "want a day",
 		"outcome = \"partly\"\n[[points]]": "unknown key points",
 	} {
 		bad := write(t, "d.toml", text)

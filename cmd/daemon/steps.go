@@ -121,8 +121,9 @@ func (d *Daemon) Poll(ctx context.Context) error {
 	errs = append(errs, d.SweepStep(ctx))
 	_, err := d.SendStep(ctx)
 	errs = append(errs, err)
-	for n := 1; n > 0 && err == nil; {
-		n, err = d.IndexStep(ctx)
+	var index error
+	for n := 1; n > 0 && index == nil; {
+		n, index = d.IndexStep(ctx)
 	}
-	return errors.Join(append(errs, err)...)
+	return errors.Join(append(errs, index)...)
 }

@@ -158,6 +158,9 @@ func (e *deed) tasksDone() {
 	default:
 		return
 	}
+	if e.verb == casework.VerbClose && e.c.Status != casework.StatusClosed {
+		return // a second person must agree first
+	}
 	e.c.Tasks = slices.Clone(e.c.Tasks)
 	for i, t := range e.c.Tasks {
 		kept := t.Kind == taskSecond || t.Kind == casework.TaskWithdrawal && e.c.Status != casework.StatusClosed

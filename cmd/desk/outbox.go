@@ -56,12 +56,15 @@ func (s *sitting) take(l casework.Letter) (o casework.Outgoing, ok bool, err err
 	return casework.Outgoing{Letter: l, Raw: raw}, true, nil
 }
 
-// stop holds back a decision before its first try when the case has moved on
-// since it was approved, or when the day that it is dated by is over. It is
-// then written and approved anew.
+// stop holds back a decision when the case has moved on since it was
+// approved, or before its first try when the day that it is dated by is
+// over; through later tries the date stays. It is then written and approved
+// anew. A decision that may have arrived already, and that a person has told
+// to try again, is not stopped.
 func (s *sitting) stop(l casework.Letter) (bool, error) {
 	decision := l.Kind == casework.LetterFirstDecision || l.Kind == casework.LetterFinalDecision
-	if !decision || len(l.Attempts) > 0 {
+	tried := len(l.Attempts) > 0
+	if !decision || tried && l.State != casework.LetterDeferred {
 		return false, nil
 	}
 	c, err := s.tx.Case(l.Case)
@@ -80,7 +83,7 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 	switch {
 	case c.Decisions[i].Revision != c.Revision:
 		why = fmt.Sprintf("the case is at revision %d, the decision at %d", c.Revision, c.Decisions[i].Revision)
-	case today != dated:
+	case !tried && today != dated:
 		why = fmt.Sprintf("it is dated %s", dated)
 	default:
 		return false, nil

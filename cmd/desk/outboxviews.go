@@ -142,6 +142,10 @@ func (d *Desk) OutboxRetry(ctx context.Context, by casework.StaffName, r OutboxR
 		}
 		for i := range c.Decisions {
 			if c.Decisions[i].Letter == l.ID {
+				if last, _ := c.Decision(c.Decisions[i].Stage); last.Version != c.Decisions[i].Version {
+					return notAllowed("letter "+string(l.ID), "a newer version of the decision has taken its place",
+						"ombud show "+string(c.Reference))
+				}
 				c.Decisions = slices.Clone(c.Decisions)
 				c.Decisions[i].State = casework.DecisionApproved
 			}

@@ -27,6 +27,9 @@ type prepared struct {
 	ackReason string
 	// poison is why it goes to quarantine; empty when it need not.
 	poison string
+	// culprit is set when settling it failed for a reason of its own: then
+	// nothing is tried but quarantine.
+	culprit bool
 	// received is the first arrival time of a mail released from quarantine;
 	// zero for one that comes from a server.
 	received time.Time

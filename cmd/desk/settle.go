@@ -63,7 +63,7 @@ func (d *Desk) settleSingly(ctx context.Context, t *tools, batch []prepared) ([]
 		records, err := d.settle(ctx, t, []prepared{p})
 		var bad *culprit
 		if errors.As(err, &bad) {
-			p.poison = bad.cause.Error()
+			p.poison, p.culprit = bad.cause.Error(), true
 			records, err = d.settle(ctx, t, []prepared{p})
 		}
 		if err != nil {
@@ -95,7 +95,7 @@ func (s *sitting) settle(p prepared) (casework.ArrivalRecord, error) {
 	if err == nil || !absent(err) {
 		return known, err
 	}
-	if p.message.Content != "" {
+	if p.message.Content != "" && !p.culprit {
 		m, err := s.tx.MessageByContent(p.message.Content)
 		if err == nil {
 			return s.duplicate(p, m)

@@ -46,6 +46,9 @@ func (e *deed) mayClose(r CloseRequest) error {
 	if err := casework.MayClose(e.c, r.Reason); err != nil {
 		return err
 	}
+	if err := e.onTheWay(r.Reason); err != nil {
+		return err
+	}
 	what := attempt(e.c.Reference, e.verb)
 	switch r.Reason {
 	case casework.CloseAnswered:
@@ -53,7 +56,6 @@ func (e *deed) mayClose(r CloseRequest) error {
 			return notAllowed(what, "the customer is not content and may want the Kundombud to look at it",
 				fmt.Sprintf("ombud escalate %[1]s, or ombud close %[1]s --text WHY", e.c.Reference))
 		}
-		return e.onTheWay()
 	case casework.CloseWithdrawn:
 		messages, err := e.tx.Messages(e.c.Reference)
 		if err != nil {
@@ -77,9 +79,9 @@ func (e *deed) mayClose(r CloseRequest) error {
 	return nil
 }
 
-// onTheWay refuses to close a case while an answer to its customer has not
-// been accepted.
-func (e *deed) onTheWay() error {
+// onTheWay refuses to close a case while a decision, or the answer that it
+// is closed by, has not been accepted.
+func (e *deed) onTheWay(reason string) error {
 	letters, err := e.tx.Letters(e.c.Reference)
 	if err != nil {
 		return err
@@ -88,7 +90,8 @@ func (e *deed) onTheWay() error {
 		switch l.State {
 		case casework.LetterHeld, casework.LetterQueued, casework.LetterSending, casework.LetterDeferred,
 			casework.LetterUnknown:
-			if l.Kind.Answers() {
+			decision := l.Kind == casework.LetterFirstDecision || l.Kind == casework.LetterFinalDecision
+			if decision || reason == casework.CloseAnswered && l.Kind.Answers() {
 				return notAllowed(attempt(e.c.Reference, e.verb),
 					fmt.Sprintf("letter %s has not been accepted yet: it is %s", l.ID, l.State),
 					"ombud outbox show "+string(l.ID))

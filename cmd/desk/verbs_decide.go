@@ -33,7 +33,9 @@ func (d *Desk) Decide(ctx context.Context, by casework.StaffName, r DecideReques
 		}
 		last := &e.c.Decisions[len(e.c.Decisions)-1]
 		last.SHA256 = text.SHA256
-		e.noted("outcome=%s stage=%s version=%d sha256=%s", dec.Outcome, dec.Stage, dec.Version, text.SHA256)
+		// Not the outcome: the line reads the history, and not a draft of the
+		// ombudsman's.
+		e.noted("stage=%s version=%d sha256=%s", dec.Stage, dec.Version, text.SHA256)
 		if second {
 			last.State = casework.DecisionReview
 			e.say("The decision on %s waits for a second person; its letter has SHA-256 %s.", e.c.Reference, text.SHA256)
