@@ -115,7 +115,7 @@ func (o *decideOptions) money(r *api.DecideRequest) error {
 		r.Remedy = &casework.Remedy{Text: o.remedy, By: by}
 	}
 	if o.demand != "" || o.amount != "" {
-		d, err := demandOf(o.amount, o.currency)
+		d, err := demandOf("demand-amount", o.amount, o.currency)
 		if err != nil {
 			return err
 		}

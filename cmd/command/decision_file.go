@@ -63,8 +63,8 @@ type decisionFile struct {
 // fileAmount and fileDay are read with the file, so that one that is none is
 // reported with its line. Empty, they are not given.
 type (
-	fileAmount casework.Amount
-	fileDay    casework.Date
+	fileAmount struct{ amount casework.Amount }
+	fileDay    struct{ day casework.Date }
 )
 
 // UnmarshalText reads an amount as casework.ParseAmount does.
@@ -76,14 +76,13 @@ func (f *fileAmount) UnmarshalText(text []byte) error {
 	if err != nil {
 		return fmt.Errorf("%q: want an amount as 1250.50", text)
 	}
-	*f = fileAmount(m)
+	f.amount = m
 	return nil
 }
 
 // UnmarshalText reads a day as 2006-01-02.
-func (f *fileDay) UnmarshalText(text []byte) error {
-	d, err := dateOf(string(text))
-	*f = fileDay(d)
+func (f *fileDay) UnmarshalText(text []byte) (err error) {
+	f.day, err = dateOf(string(text))
 	return err
 }
 
@@ -103,17 +102,17 @@ func decisionFromFile(a *app, on api.On, name string) (any, error) {
 
 // request is the decision that the file holds.
 func (f decisionFile) request(on api.On) api.DecideRequest {
-	r := api.DecideRequest{On: on, Outcome: f.Outcome, Evidence: f.Evidence, Awarded: casework.Amount(f.Awarded),
+	r := api.DecideRequest{On: on, Outcome: f.Outcome, Evidence: f.Evidence, Awarded: f.Awarded.amount,
 		Findings: strings.TrimSpace(f.Findings), Reasons: strings.TrimSpace(f.Reasons)}
-	by := casework.Date(f.Remedy.By)
-	if remedy := strings.TrimSpace(f.Remedy.Text); remedy != "" || !by.IsZero() {
-		r.Remedy = &casework.Remedy{Text: remedy, By: by}
+	if text, by := strings.TrimSpace(f.Remedy.Text), f.Remedy.By.day; text != "" || !by.IsZero() {
+		r.Remedy = &casework.Remedy{Text: text, By: by}
 	}
-	if demand := strings.TrimSpace(f.Demand.Text); demand != "" || f.Demand.Amount != "" {
-		r.Demand = &casework.Demand{Text: demand}
-		if f.Demand.Amount != "" {
-			r.Demand.Amount, r.Demand.Currency = casework.Amount(f.Demand.Amount), f.Demand.Currency
-		}
+	text, amount := strings.TrimSpace(f.Demand.Text), f.Demand.Amount.amount
+	if text != "" || amount != "" {
+		r.Demand = &casework.Demand{Text: text, Amount: amount}
+	}
+	if amount != "" {
+		r.Demand.Currency = f.Demand.Currency
 	}
 	for _, p := range f.Points {
 		r.Points = append(r.Points, casework.Point{Raised: strings.TrimSpace(p.Raised),
@@ -146,7 +145,7 @@ func tomlProblem(name string, err error) string {
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
 		row, col := bad.Position()
-		return fmt.Sprintf("%s:%d:%d: %s", name, row, col, bad.Error())
+		return fmt.Sprintf("%s:%d:%d: %s", name, row, col, strings.TrimPrefix(bad.Error(), "toml: "))
 	}
 	return name + ": " + err.Error()
 }

@@ -21,7 +21,7 @@ func newDemandCommand(a *app) *cobra.Command {
 			text.add(f, "what the customer wants")
 		},
 		request: func(on api.On, _ []string) (any, error) {
-			d, err := demandOf(amount, currency)
+			d, err := demandOf("amount", amount, currency)
 			if err != nil {
 				return nil, err
 			}
@@ -31,13 +31,14 @@ func newDemandCommand(a *app) *cobra.Command {
 	})
 }
 
-func demandOf(amount, currency string) (casework.Demand, error) {
+// demandOf is a demand of money; the flag is named in what is wrong with it.
+func demandOf(flag, amount, currency string) (casework.Demand, error) {
 	if amount == "" {
 		return casework.Demand{}, nil
 	}
 	m, err := casework.ParseAmount(amount)
 	if err != nil {
-		return casework.Demand{}, usagef("--amount %q: want an amount as 1250.50", amount)
+		return casework.Demand{}, usagef("--%s %q: want an amount as 1250.50", flag, amount)
 	}
 	return casework.Demand{Amount: m, Currency: currency}, nil
 }

@@ -152,6 +152,7 @@ func TestVerbs_Usage(t *testing.T) {
 		"confirm a":                          "--how",
 		"decide a":                           "--outcome",
 		"decide a --outcome partly --reason x --point y":              `"RAISED | ANSWER"`,
+		"decide a --outcome partly --reason x --demand-amount much":   "--demand-amount \"much\"",
 		"decide a --outcome partly --reason x --awarded much":         "want an amount",
 		"decide a --outcome partly --reason x --remedy-by 1/2":        "want a day",
 		"demand a --amount much --text x":                             "want an amount",
