@@ -79,6 +79,7 @@ func (c *Client) Ping(ctx context.Context) (string, error) {
 	return v.Version, nil
 }
 
+// do sends one request and returns the body of its answer, or its error.
 func (c *Client) do(ctx context.Context, method, path string, body []byte) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, "http://ombud/v1/"+path, bytes.NewReader(body))
 	if err != nil {

@@ -55,6 +55,7 @@ func (h *handler) status(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, s, err)
 }
 
+// verb has the desk do what a POST asks for.
 func (h *handler) verb(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("verb")
 	call, ok := h.routes[name]
@@ -115,6 +116,7 @@ func (h *handler) caller(r *http.Request) (casework.StaffName, error) {
 	return as, nil
 }
 
+// tooLong says what an error in reading a request means.
 func tooLong(err error) error {
 	var long *http.MaxBytesError
 	if errors.As(err, &long) {

@@ -40,6 +40,7 @@ func Listen(path, group string) (net.Listener, error) {
 	return l, nil
 }
 
+// clearStale removes the socket of a dead daemon, and nothing else.
 func clearStale(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -58,6 +59,7 @@ func clearStale(path string) error {
 	return os.Remove(path)
 }
 
+// openTo gives a socket to a group and lets its members connect.
 func openTo(path, group string) error {
 	g, err := user.LookupGroup(group)
 	if err != nil {
