@@ -126,8 +126,7 @@ func advicesIn(t *testing.T, path string) []advice {
 		t.Fatal(err)
 	}
 	var all []advice
-	var visit func(n ast.Node) bool
-	visit = func(n ast.Node) bool {
+	visit := func(n ast.Node) bool {
 		e, ok := n.(ast.Expr)
 		if !ok {
 			return true

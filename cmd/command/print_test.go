@@ -69,7 +69,8 @@ func TestPrintLists_Width(t *testing.T) {
 		State: "deferred", DueAt: at, Attempts: []casework.Attempt{{At: at, Code: 451, Text: wide}}}}
 	for name, print := range map[string]func(*app) error{
 		"History": func(a *app) error {
-			return a.printHistory([]casework.Entry{{Seq: 12345, At: at, By: "a-long-staff-name", Verb: "quarantine", Note: wide}})
+			return a.printHistory([]casework.Entry{
+				{Seq: 12345, At: at, By: "a-long-staff-name", Verb: "quarantine", Note: wide}})
 		},
 		"Outbox": func(a *app) error { return a.printLetters([]api.LetterView{letter, letter}) },
 		"Quarantine": func(a *app) error {

@@ -23,15 +23,17 @@ func sampleView() api.CaseView {
 		MayNot: []api.Barred{{Staff: "jonas", Why: "decided at stage service 2026-10-12"}},
 		Messages: []api.MessageView{
 			{Direction: "in", Role: &role, From: casework.Address(strings.Repeat("a", 90) + "@example.org"), At: at,
-				OwnText: "Hej!\n" + strings.Repeat("ord ", 60), Text: "Hej!\n> quoted", Defects: []string{"part 2: base64: illegal byte"},
+				OwnText: "Hej!\n" + strings.Repeat("ord ", 60), Text: "Hej!\n> quoted",
+				Defects:     []string{"part 2: base64: illegal byte"},
 				Attachments: []api.AttachmentView{{Name: "a\u202eb.pdf", MediaType: "application/pdf", Size: 9}}},
 			{Direction: "out", Kind: &kind, By: casework.SystemName, At: at, State: &state, Subject: "Vi har tagit emot",
 				Text: "long letter", OwnText: "long letter"},
 		},
 		Decisions: []casework.Decision{{Stage: "ombudsman", Outcome: "partly", State: "review", By: "eva", SHA256: "abcd"}},
 		Tasks:     []casework.Task{{Kind: "bounced", Note: "write a letter"}, {Kind: "old", Done: at}},
-		Draft:     &api.MessageView{To: []casework.Address{"asa@example.org"}, Subject: "Slutligt beslut", Text: "Beslutet.", By: "eva"},
-		Next:      []string{"ombud approve KB-7F3K-9QXP"},
+		Draft: &api.MessageView{To: []casework.Address{"asa@example.org"}, Subject: "Slutligt beslut",
+			Text: "Beslutet.", By: "eva"},
+		Next: []string{"ombud approve KB-7F3K-9QXP"},
 	}
 }
 
@@ -47,7 +49,8 @@ func TestPrintCase(t *testing.T) {
 	brief := print(false)
 	for _, want := range []string{"KB-7F3K-9QXP  #2026-000123", "Wants       499 SEK allt", "May not     jonas: decided",
 		"Handling    nobody", "Task        bounced: write a letter", "! part 2: base64", "(application/pdf, 9 octets)",
-		"Vi har tagit emot", "SHA-256     abcd", "    Beslutet.", "it was written\n            by eva", "Next: ombud approve"} {
+		"Vi har tagit emot", "SHA-256     abcd", "    Beslutet.", "it was written\n            by eva",
+		"Next: ombud approve"} {
 		if !strings.Contains(brief, want) {
 			t.Errorf("no %q in\n%s", want, brief)
 		}
@@ -69,8 +72,8 @@ func TestPrintCase(t *testing.T) {
 // stands.
 func TestPrintReceipt(t *testing.T) {
 	later, before := time.Now().Add(time.Hour), time.Now().Add(-time.Hour)
-	r := api.Receipt{Reference: "KB-7F3K-9QXP", Register: "2026-000123", Kind: "complaint", Stage: "service", Status: "open",
-		Department: "refunds", Assignee: "maria", Revision: 4, Letter: "l0000000012", LeavesAt: &later,
+	r := api.Receipt{Reference: "KB-7F3K-9QXP", Register: "2026-000123", Kind: "complaint", Stage: "service",
+		Status: "open", Department: "refunds", Assignee: "maria", Revision: 4, Letter: "l0000000012", LeavesAt: &later,
 		Said: "Done.", Next: "ombud close KB-7F3K-9QXP", Warnings: []string{"look\x07 out"}}
 	sent := r
 	sent.LeavesAt, sent.Next, sent.Warnings = &before, "", nil
@@ -88,7 +91,8 @@ func TestPrintReceipt(t *testing.T) {
 			"KB-7F3K-9QXP\t2026-000123\tcomplaint\tservice\topen\trefunds\tmaria\t4\tl0000000012\tDone.\n",
 			"warning: look\ufffd out\n"},
 		{"JSON", Streams{}, true, api.Receipt{Reference: "X", Said: "Done."},
-			`{"reference":"X","register":"","kind":"","stage":"","status":"","department":"","revision":0,"said":"Done."}` + "\n", ""},
+			`{"reference":"X","register":"","kind":"","stage":"","status":"","department":"",` +
+				`"revision":0,"said":"Done."}` + "\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out, errOut bytes.Buffer
