@@ -241,8 +241,8 @@ func TestDecisionTemplate(t *testing.T) {
 }
 
 // inspectKeys are those of a line of inspect (contract.md §4).
-const inspectKeys = `acknowledge also assurance attachments bounce cc crisis date defects department file from in_reply_to
-	kind language machine margin message_id own_text points reasons references reply_to runner_up subject text threat to
+const inspectKeys = `acknowledge also assurance attachments bounce cc crisis date defects department file from
+	in_reply_to kind language machine margin message_id own_text points reasons references reply_to runner_up subject text threat to
 	triage urgent vulnerable`
 
 func TestInspect_Keys(t *testing.T) {
