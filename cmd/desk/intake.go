@@ -104,8 +104,14 @@ const (
 	taskSecond      = "close to be confirmed by a second person"
 )
 
-// task adds a task to a case in hand.
+// task adds a task to a case in hand. What is asked for already is not asked
+// for again: a letter that fails at each try is one task.
 func (s *sitting) task(c *casework.Case, kind, note string) {
+	if slices.ContainsFunc(c.Tasks, func(t casework.Task) bool {
+		return t.Kind == kind && t.Note == note && t.Done.IsZero()
+	}) {
+		return
+	}
 	c.Tasks = append(slices.Clone(c.Tasks), casework.Task{Kind: kind, Note: note, At: s.tx.Now})
 }
 
