@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 //	deliver FILE INBOX      a mail arrives at service or kundombud
 //	await N ADDRESS         until N letters have left to ADDRESS
 //	reference ADDRESS NAME  sets NAME to the reference of a customer's case
+//	refuse ADDRESS CODE TEXT  mail to an address is refused; alone: no more
+//	letter STATE NAME       sets NAME to the first letter in a state
 //	exits CODE ARGS...      runs ombud and compares the exit code
 //	eventually CODE ARGS... the same, again and again until it is that code
 //	contract NAME FILE      holds JSON to the contract of NAME
@@ -44,6 +46,8 @@ func TestScript(t *testing.T) {
 			"deliver":    deliverMail,
 			"await":      awaitLetters,
 			"reference":  findReference,
+			"refuse":     refuseMail,
+			"letter":     findLetter,
 			"exits":      runExits,
 			"eventually": runEventually,
 			"contract":   checkContract,

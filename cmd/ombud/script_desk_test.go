@@ -160,9 +160,6 @@ port = SMTPPORT
 ca_file = "smtp-ca.pem"
 hold = { reply = "1h", decision = "0s", acknowledgement = "0s" }
 
-[limits]
-ack_per_sender_per_day = 0
-
 [staff.admin]
 name = "Ada Min"
 unix = "UID"
