@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log"
 	"os"
 	"os/exec"
 	"strconv"
@@ -16,6 +17,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// The daemons of scripts run in this process: their instants must come
+	// out in UTC wherever that is.
+	if err := os.Setenv("TZ", "Europe/Stockholm"); err != nil {
+		log.Fatal(err)
+	}
 	testscript.Main(m, map[string]func(){"ombud": main})
 }
 
@@ -37,7 +43,7 @@ func TestScript(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("TZ", "Europe/Stockholm")
+			e.Setenv("TZ", os.Getenv("TZ"))
 			e.Values[deskKey{}] = &scriptDesk{}
 			return nil
 		},
