@@ -31,7 +31,8 @@ func TestMain(m *testing.M) {
 //	desk                    a daemon against servers in memory
 //	deliver FILE INBOX      a mail arrives at service or kundombud
 //	await N ADDRESS         until N letters have left to ADDRESS
-//	reference ADDRESS NAME  sets NAME to the reference of a customer's case
+//	reference WORD NAME     sets NAME to the newest case that a word or an
+//	                        address is found in
 //	refuse ADDRESS CODE TEXT  mail to an address is refused; alone: no more
 //	letter STATE NAME       sets NAME to the first letter in a state
 //	exits CODE ARGS...      runs ombud and compares the exit code
@@ -152,11 +153,11 @@ func awaitLetters(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// findReference waits until a customer has a case and puts its reference
-// into the environment.
+// findReference waits until a case is found by a word or an address and puts
+// its reference into the environment.
 func findReference(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: reference ADDRESS NAME")
+		ts.Fatalf("usage: reference WORD NAME")
 	}
 	c := api.NewClient(deskOf(ts).socket, "jonas")
 	defer c.Close()
