@@ -46,3 +46,11 @@ type Writer interface {
 
 // Sizer is an Engine that knows how many octets it occupies.
 type Sizer interface{ Size() int64 }
+
+// Compactor is an Engine that can be written anew without what was deleted.
+type Compactor interface {
+	// Compact leaves nothing of what was deleted in what the engine keeps on
+	// the disk. Views go on meanwhile, writers wait. When it fails, the
+	// store is as it was.
+	Compact() error
+}

@@ -9,6 +9,10 @@
 // minutes. A large part of the address space is reserved at once, so that a
 // growing file never has to be mapped anew, which would wait for every view.
 //
+// A store is compacted while it is open: [Engine.Compact] writes a new file,
+// locked like the old one, and renames it over the old one. Open looks, once
+// it has the lock, whether its file still has the name, and opens again if not.
+//
 // # Full disk
 //
 // A commit that finds no room is rolled back as a whole. Its error names the
@@ -23,6 +27,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -54,8 +59,14 @@ type Options struct {
 
 // Engine is a bbolt file as a store.Engine.
 type Engine struct {
-	db      *bbolt.DB
+	path    string
+	maxSize int64
 	appends map[string]bool // buckets that only grow at their end
+
+	whole   sync.Mutex   // held by Backup and Compact
+	writing sync.Mutex   // held by Update and Compact
+	views   sync.RWMutex // read-held by whoever uses db, held to change it
+	db      *bbolt.DB
 }
 
 var _ store.Engine = (*Engine)(nil)
@@ -67,29 +78,63 @@ func Open(path string, o Options) (*Engine, error) {
 		o.Wait = time.Second
 	}
 	_, missing := os.Stat(path)
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:         o.Wait,
-		FreelistType:    bbolt.FreelistMapType,
-		InitialMmapSize: mapped,
-		MaxSize:         int(o.MaxSize),
-	})
-	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, fmt.Errorf("opening store %s: %w", path, ErrInUse)
+	e := &Engine{path: path, maxSize: o.MaxSize, appends: make(map[string]bool)}
+	if err := e.open(o.Wait); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("opening store %s: %w", path, explain(err))
-	}
-	e := &Engine{db: db, appends: make(map[string]bool)}
 	if err := e.makeBuckets(); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, e.db.Close())
 	}
 	if missing != nil {
 		// The name of a new file must survive a power cut too.
 		if err := syncDir(filepath.Dir(path)); err != nil {
-			return nil, errors.Join(err, db.Close())
+			return nil, errors.Join(err, e.db.Close())
 		}
 	}
 	return e, nil
+}
+
+// options are those of every file that is opened.
+func (e *Engine) options() *bbolt.Options {
+	return &bbolt.Options{
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: mapped,
+		MaxSize:         int(e.maxSize),
+	}
+}
+
+// open opens and locks the file that has the name. A process that waits for
+// the lock while another compacts the store gets the old file, which has no
+// name any more.
+func (e *Engine) open(wait time.Duration) error {
+	for {
+		var file *os.File
+		o := e.options()
+		o.Timeout = wait
+		o.OpenFile = func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+			f, err = os.OpenFile(name, flag, mode)
+			file = f
+			return f, err
+		}
+		db, err := bbolt.Open(e.path, 0o600, o)
+		if errors.Is(err, berrors.ErrTimeout) {
+			return fmt.Errorf("opening store %s: %w", e.path, ErrInUse)
+		}
+		if err != nil {
+			return fmt.Errorf("opening store %s: %w", e.path, explain(err))
+		}
+		opened, err := file.Stat()
+		if err == nil {
+			var named os.FileInfo
+			if named, err = os.Stat(e.path); err == nil && os.SameFile(opened, named) {
+				e.db = db
+				return nil
+			}
+		}
+		if err = errors.Join(err, db.Close()); err != nil {
+			return fmt.Errorf("opening store %s: %w", e.path, err)
+		}
+	}
 }
 
 // makeBuckets makes the buckets that are not there yet.
@@ -114,18 +159,22 @@ func (e *Engine) makeBuckets() error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("making the buckets of %s: %w", e.db.Path(), explain(err))
+		return fmt.Errorf("making the buckets of %s: %w", e.path, explain(err))
 	}
 	return nil
 }
 
 // View runs fn in a transaction that reads.
 func (e *Engine) View(fn func(store.Reader) error) error {
+	e.views.RLock()
+	defer e.views.RUnlock()
 	return e.db.View(func(tx *bbolt.Tx) error { return fn(&txn{tx: tx, e: e}) })
 }
 
 // Update runs fn in a transaction that writes and syncs it.
 func (e *Engine) Update(fn func(store.Writer) error) error {
+	e.writing.Lock()
+	defer e.writing.Unlock()
 	var failed error
 	err := e.db.Update(func(tx *bbolt.Tx) error {
 		failed = fn(&txn{tx: tx, e: e})
@@ -137,11 +186,13 @@ func (e *Engine) Update(fn func(store.Writer) error) error {
 	if failed != nil {
 		return explain(failed)
 	}
-	return fmt.Errorf("writing store %s: %w", e.db.Path(), explain(err))
+	return fmt.Errorf("writing store %s: %w", e.path, explain(err))
 }
 
 // Backup writes the whole file as of one instant.
 func (e *Engine) Backup(w io.Writer) error {
+	e.whole.Lock()
+	defer e.whole.Unlock()
 	return e.db.View(func(tx *bbolt.Tx) error {
 		_, err := tx.WriteTo(w)
 		return err
@@ -150,7 +201,7 @@ func (e *Engine) Backup(w io.Writer) error {
 
 // Size returns the length of the file in octets.
 func (e *Engine) Size() int64 {
-	info, err := os.Stat(e.db.Path())
+	info, err := os.Stat(e.path)
 	if err != nil {
 		return 0
 	}
@@ -160,6 +211,8 @@ func (e *Engine) Size() int64 {
 // Check reads every page and returns what is inconsistent in the file
 // itself. It holds one view for its whole time.
 func (e *Engine) Check() error {
+	e.views.RLock()
+	defer e.views.RUnlock()
 	return e.db.View(func(tx *bbolt.Tx) error {
 		var all error
 		for err := range tx.Check() {
@@ -170,7 +223,11 @@ func (e *Engine) Check() error {
 }
 
 // Close closes the file and lets it go.
-func (e *Engine) Close() error { return e.db.Close() }
+func (e *Engine) Close() error {
+	e.views.RLock()
+	defer e.views.RUnlock()
+	return e.db.Close()
+}
 
 // explain says what to do where err means that there is no room.
 func explain(err error) error {
