@@ -25,6 +25,9 @@ type Options struct {
 	// Blobs is the folder for large raw mail. Without one it is kept in the
 	// engine, which suits tests only.
 	Blobs string
+	// ReadOnly leaves the folder of Blobs as it is and refuses what writes:
+	// for a copy, over an engine that can only be read.
+	ReadOnly bool
 }
 
 // DB is an open store. Its methods may be called from several goroutines.
@@ -67,7 +70,10 @@ func Open(e Engine, o Options) (*DB, error) {
 		engine: e, options: o, packer: packer, unpacker: unpacker,
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 	}
-	if o.Blobs != "" {
+	switch {
+	case o.Blobs != "" && o.ReadOnly:
+		db.blobs = &blobs{dir: o.Blobs}
+	case o.Blobs != "":
 		if db.blobs, err = openBlobs(o.Blobs); err != nil {
 			return nil, err
 		}
@@ -94,6 +100,9 @@ func (db *DB) migrate() error {
 	case current:
 		return nil
 	case "":
+		if db.options.ReadOnly {
+			return errors.New("opening the store: there is none in it")
+		}
 		return db.engine.Update(func(w Writer) error {
 			return w.Put(bucketMeta, key(keySchema), []byte(current))
 		})
@@ -117,16 +126,6 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	return db.engine.View(func(r Reader) error {
 		return fn(&Tx{Now: db.options.Now().UTC(), Rand: rand.Reader, r: r, db: db})
 	})
-}
-
-// Backup writes a copy of the engine's part of the store as of one instant.
-// The blob files, which never change, are copied after it. Writing goes on
-// meanwhile, but the store grows by what is overwritten.
-func (db *DB) Backup(w io.Writer) error {
-	if err := db.engine.Backup(w); err != nil {
-		return fmt.Errorf("backing up the store: %w", err)
-	}
-	return nil
 }
 
 // Close carries out what waits, then closes the engine. A second call does

@@ -78,8 +78,12 @@ const (
 	bucketSeals              = "seals"
 )
 
-// keySchema is the key in meta that holds the version of the schema.
-const keySchema = "schema"
+// The keys in meta: the version of the schema, and when the last compaction
+// began.
+const (
+	keySchema    = "schema"
+	keyCompacted = "compacted"
+)
 
 // The names in counts: the last number given out, and how many there are.
 // What follows a prefix is a year, a status or a state.

@@ -40,6 +40,8 @@ var (
 	errLeft = errors.New("transaction function left its goroutine")
 	// errAgain rolls a transaction back to run it without one function.
 	errAgain = errors.New("again without one function")
+	// errReadOnly is the answer of a store that was opened to be read.
+	errReadOnly = errors.New("the store was opened to be read alone")
 	// errNothing rolls back a transaction that wrote nothing: it needs no sync.
 	errNothing = errors.New("nothing was written")
 )
@@ -64,6 +66,9 @@ type call struct {
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if db.options.ReadOnly {
+		return errReadOnly
 	}
 	c := &call{fn: fn, done: make(chan struct{})}
 	db.mu.Lock()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,23 +16,27 @@ type Report struct {
 	Cases   int // with a history
 	Entries int
 	Seals   int
+	Raw     int // raw mails looked at, 0 when they were not
 	Newest  Seal
 	// Problems are empty when every entry and every seal is as it was
 	// written.
 	Problems []Problem
 }
 
-// Problem is one place where the history is not what it was.
+// Problem is one place where the history or a raw mail is not what it was.
 type Problem struct {
-	Case casework.Reference // empty when it is about a seal
+	Case casework.Reference // empty when it is about a seal or a raw mail
 	Seq  int                // of the entry, 0 when it is about the whole chain
 	Seal int                // number of the seal, 0 when it is about a chain
+	Raw  string             // key of the raw mail, empty when it is about the history
 	What string
 }
 
 // String gives a problem on one line.
 func (p Problem) String() string {
 	switch {
+	case p.Raw != "":
+		return fmt.Sprintf("raw mail %s: %s", p.Raw, p.What)
 	case p.Case == "":
 		return fmt.Sprintf("seal %d: %s", p.Seal, p.What)
 	case p.Seal == 0:
@@ -64,6 +69,43 @@ func (db *DB) Verify(ctx context.Context, noted ...string) (Report, error) {
 	}
 	v.unsealed()
 	return v.report, nil
+}
+
+// VerifyRaw reads every raw mail that the store holds, inside and in files,
+// and adds to a report which are missing or damaged. It takes as long as
+// reading the whole store does.
+func (db *DB) VerifyRaw(ctx context.Context, r *Report) error {
+	v := verifier{db: db, report: *r}
+	for more := true; more; {
+		err := db.View(ctx, func(tx *Tx) (err error) {
+			more, err = v.raw(tx)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("verifying raw mail: %w", err)
+		}
+	}
+	*r = v.report
+	return nil
+}
+
+// raw reads the next raw mails, fewer in a view than small records.
+func (v *verifier) raw(tx *Tx) (more bool, err error) {
+	const chunk = 100
+	n := 0
+	for k := range tx.r.Range(bucketRaw, v.from, nil) {
+		if n == chunk {
+			v.from = append(key{}, k...)
+			return true, nil
+		}
+		n++
+		name := hex.EncodeToString(k)
+		if _, err := tx.Raw(name); err != nil {
+			v.found(Problem{Raw: name, What: err.Error()})
+		}
+		v.report.Raw++
+	}
+	return false, nil
 }
 
 // verifyChunk is how many records are read in one view.

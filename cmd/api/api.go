@@ -7,6 +7,8 @@
 // JSON value as its body, of the request type of the desk method with the
 // same name; the answer is one JSON value, of that method's answer type.
 // GET /v1/status gives the health of the daemon, GET /v1/ping its version.
+// POST /v1/backup alone is answered by a stream: multipart/mixed, a part a
+// file.
 //
 // # Who is asking
 //
@@ -96,6 +98,9 @@ func routes() map[string]call {
 		"search":     verb((*desk.Desk).Search),
 		"history":    verb((*desk.Desk).History),
 
+		"verify":  verb((*desk.Desk).Verify),
+		"compact": verb((*desk.Desk).Compact),
+
 		"outbox":         verb((*desk.Desk).Outbox),
 		"outbox-show":    verb((*desk.Desk).OutboxShow),
 		"outbox-release": verb((*desk.Desk).OutboxRelease),
@@ -108,3 +113,7 @@ func routes() map[string]call {
 		"quarantine-reject":  verb((*desk.Desk).QuarantineReject),
 	}
 }
+
+// long says whether a verb reads or writes the whole store: its answer may
+// take longer than others have.
+func long(name string) bool { return name == "verify" || name == "compact" }

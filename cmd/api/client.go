@@ -81,6 +81,19 @@ func (c *Client) Ping(ctx context.Context) (string, error) {
 
 // do sends one request and returns the body of its answer, or its error.
 func (c *Client) do(ctx context.Context, method, path string, body []byte) ([]byte, error) {
+	resp, err := c.send(ctx, method, path, body)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, refused(path, resp)
+	}
+	return readAnswer(path, resp)
+}
+
+// send sends one request.
+func (c *Client) send(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, "http://ombud/v1/"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -92,19 +105,29 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte) ([]by
 	if err != nil {
 		return nil, c.dialError(err)
 	}
-	defer resp.Body.Close()
+	return resp, nil
+}
+
+// readAnswer reads the body of an answer.
+func readAnswer(path string, resp *http.Response) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return nil, fmt.Errorf("%s: reading the daemon's answer: %w", path, err)
 	}
-	if resp.StatusCode == http.StatusOK {
-		return data, nil
+	return data, nil
+}
+
+// refused is the error that an answer tells.
+func refused(path string, resp *http.Response) error {
+	data, err := readAnswer(path, resp)
+	if err != nil {
+		return err
 	}
 	var e errorBody
 	if err := json.Unmarshal(data, &e); err != nil || e.Error == nil {
-		return nil, fmt.Errorf("%s: the daemon answered %s", path, resp.Status)
+		return fmt.Errorf("%s: the daemon answered %s", path, resp.Status)
 	}
-	return nil, fromWire(e.Error)
+	return fromWire(e.Error)
 }
 
 // dialError says what a failed connection means.

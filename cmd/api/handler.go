@@ -21,6 +21,9 @@ type Options struct {
 	Version string
 	// Status gives the health of the daemon, one JSON value.
 	Status func(context.Context) (any, error)
+	// Backup hands every file of a copy of the store and of the configuration
+	// to put.
+	Backup func(ctx context.Context, put PutFile) error
 	// AllowAs lets an admin act as somebody else; the demo and tests only.
 	AllowAs bool
 	// Changed is told after a verb that may have put a letter in the
@@ -42,6 +45,7 @@ func NewHandler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/ping", h.ping)
 	mux.HandleFunc("GET /v1/status", h.status)
+	mux.HandleFunc("POST /v1/backup", h.backup)
 	mux.HandleFunc("POST /v1/{verb}", h.verb)
 	return mux
 }
@@ -74,6 +78,12 @@ func (h *handler) verb(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		h.answer(w, nil, tooLong(err))
 		return
+	}
+	if long(name) {
+		if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil {
+			h.answer(w, nil, err)
+			return
+		}
 	}
 	start := time.Now()
 	v, err := call(r.Context(), h.Desk, by, body)

@@ -89,6 +89,14 @@ type (
 	QuarantineView = desk.QuarantineView
 	// AttachmentData is an attachment with its decoded octets.
 	AttachmentData = desk.AttachmentData
+	// VerifyRequest asks whether the store is what was written into it.
+	VerifyRequest = desk.VerifyRequest
+	// VerifyView is what Verify found.
+	VerifyView = desk.VerifyView
+	// CompactRequest asks that what was deleted go from the disk.
+	CompactRequest = desk.CompactRequest
+	// CompactView says what compaction saved.
+	CompactView = desk.CompactView
 	// LetterView is a letter in the outbox.
 	LetterView = desk.LetterView
 )

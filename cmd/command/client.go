@@ -16,14 +16,19 @@ const callTimeout = time.Minute
 
 // withClient gives run a client for the daemon and a bounded context.
 func (a *app) withClient(ctx context.Context, run func(context.Context, *api.Client) error) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	return a.withSlowClient(ctx, run)
+}
+
+// withSlowClient is withClient for what reads or writes the whole store.
+func (a *app) withSlowClient(ctx context.Context, run func(context.Context, *api.Client) error) error {
 	socket, err := a.socketPath()
 	if err != nil {
 		return err
 	}
 	c := api.NewClient(socket, a.staff())
 	defer c.Close()
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	return run(ctx, c)
 }
 

@@ -225,3 +225,11 @@ func instant(t *time.Time) string {
 	}
 	return t.UTC().Format(time.RFC3339)
 }
+
+// count prints a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

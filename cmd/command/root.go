@@ -86,7 +86,8 @@ func newRootCommand(a *app) *cobra.Command {
 	addGroup(root, "rules", "Rules and letters:", []*cobra.Command{
 		newRulesCommand(a), newLettersCommand(a)})
 	addGroup(root, "service", "Service:", []*cobra.Command{
-		newServeCommand(a), newPollCommand(a), newStatusCommand(a), newConfigCommand(a)})
+		newServeCommand(a), newPollCommand(a), newStatusCommand(a), newConfigCommand(a),
+		newBackupCommand(a), newRestoreCommand(a), newVerifyCommand(a), newCompactCommand(a)})
 	addGroup(root, "start", "Start:", []*cobra.Command{
 		newDemoCommand(a), newManCommand(a), newVersionCommand(a)})
 	root.AddCommand(newTopics()...)

@@ -132,7 +132,7 @@ func (d *Daemon) open(c Config, t tools) error {
 		return marked(err, ErrBusy, errors.Is(err, bolt.ErrInUse))
 	}
 	d.store, err = store.Open(engine, store.Options{
-		Now: d.Now, Rand: d.Rand, Prefix: c.Company.ReferencePrefix, Blobs: filepath.Join(d.dir, "blobs"),
+		Now: d.Now, Rand: d.Rand, Prefix: c.Company.ReferencePrefix, Blobs: filepath.Join(d.dir, blobsName),
 	})
 	if err != nil {
 		return errors.Join(err, engine.Close())

@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 // what they must print. Beside testscript's own commands there are
 //
 //	desk                    a daemon against servers in memory
+//	desk stop, desk again   the daemon ends, and starts again
 //	deliver FILE INBOX      a mail arrives at service or kundombud
 //	await N ADDRESS         until N letters have left to ADDRESS
 //	reference WORD NAME     sets NAME to the newest case that a word or an

@@ -39,9 +39,19 @@ func deskOf(ts *testscript.TestScript) *scriptDesk {
 }
 
 // startDesk starts servers in memory and the daemon, and points the
-// script's commands at it.
-func startDesk(ts *testscript.TestScript, neg bool, _ []string) {
+// script's commands at it; it stops the daemon alone, or starts it again.
+func startDesk(ts *testscript.TestScript, neg bool, args []string) {
 	d := ts.Value(deskKey{}).(*scriptDesk)
+	switch {
+	case neg || len(args) > 1:
+		ts.Fatalf("usage: desk [stop|again]")
+	case len(args) == 1 && args[0] == "stop":
+		ts.Check(deskOf(ts).halt())
+		return
+	case len(args) == 1:
+		ts.Check(deskOf(ts).serve(ts.Getenv("OMBUD_CONFIG")))
+		return
+	}
 	dir, err := os.MkdirTemp("", "ombud-script-") // a socket's path must be short
 	ts.Check(err)
 	ts.Defer(func() {
@@ -111,12 +121,18 @@ func (d *scriptDesk) answers(ctx context.Context) error {
 	}
 }
 
-func (d *scriptDesk) close() error {
-	var errs []error
-	if d.stop != nil {
-		d.stop()
-		errs = append(errs, <-d.ended)
+// halt stops the daemon, if it runs.
+func (d *scriptDesk) halt() error {
+	if d.stop == nil {
+		return nil
 	}
+	d.stop()
+	d.stop = nil
+	return <-d.ended
+}
+
+func (d *scriptDesk) close() error {
+	errs := []error{d.halt()}
 	if d.smtp != nil {
 		errs = append(errs, d.smtp.Close())
 	}

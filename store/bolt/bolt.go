@@ -55,12 +55,15 @@ type Options struct {
 	Wait time.Duration
 	// MaxSize limits the file, in octets; 0 is no limit but the disk's.
 	MaxSize int64
+	// ReadOnly opens a file that is there to be read alone, as an auditor
+	// does with a copy. Others may read it too; nobody may write it.
+	ReadOnly bool
 }
 
 // Engine is a bbolt file as a store.Engine.
 type Engine struct {
 	path    string
-	maxSize int64
+	o       Options
 	appends map[string]bool // buckets that only grow at their end
 
 	whole   sync.Mutex   // held by Backup and Compact
@@ -78,9 +81,12 @@ func Open(path string, o Options) (*Engine, error) {
 		o.Wait = time.Second
 	}
 	_, missing := os.Stat(path)
-	e := &Engine{path: path, maxSize: o.MaxSize, appends: make(map[string]bool)}
-	if err := e.open(o.Wait); err != nil {
+	e := &Engine{path: path, o: o, appends: make(map[string]bool)}
+	if err := e.open(); err != nil {
 		return nil, err
+	}
+	if o.ReadOnly {
+		return e, nil
 	}
 	if err := e.makeBuckets(); err != nil {
 		return nil, errors.Join(err, e.db.Close())
@@ -99,18 +105,19 @@ func (e *Engine) options() *bbolt.Options {
 	return &bbolt.Options{
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: mapped,
-		MaxSize:         int(e.maxSize),
+		MaxSize:         int(e.o.MaxSize),
+		ReadOnly:        e.o.ReadOnly,
 	}
 }
 
 // open opens and locks the file that has the name. A process that waits for
 // the lock while another compacts the store gets the old file, which has no
 // name any more.
-func (e *Engine) open(wait time.Duration) error {
+func (e *Engine) open() error {
 	for {
 		var file *os.File
 		o := e.options()
-		o.Timeout = wait
+		o.Timeout = e.o.Wait
 		o.OpenFile = func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
 			f, err = os.OpenFile(name, flag, mode)
 			file = f

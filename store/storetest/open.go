@@ -107,3 +107,11 @@ func (t twice) Size() int64 {
 	}
 	return 0
 }
+
+// Compact is that of the engine within.
+func (t twice) Compact() error {
+	if c, ok := t.Engine.(store.Compactor); ok {
+		return c.Compact()
+	}
+	return errors.ErrUnsupported
+}
