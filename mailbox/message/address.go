@@ -95,6 +95,9 @@ func mailbox(item string) casework.Mailbox {
 		if n := strings.IndexByte(addr, '>'); n >= 0 {
 			addr = addr[:n]
 		}
+		if strings.Contains(addr, "(") {
+			addr = strings.ReplaceAll(dropComments(addr), " ", "")
+		}
 		if a := addrSpec(addr); a != "" {
 			return casework.Mailbox{Name: nameOf(item[:open]), Address: a}
 		}

@@ -15,7 +15,8 @@ type body struct {
 	forwarded   string   // the text of attached messages
 	notices     string   // text of reports: delivery-status and the like
 	attachments []casework.Attachment
-	calendar    bool // an invitation is among the parts
+	calendar    bool         // an invitation is among the parts
+	amazon      amazonNotice // that the text is; of no kind when it is none
 }
 
 // whole is the readable whole.
@@ -42,6 +43,7 @@ type bodyReader struct {
 func readBody(t *tree) *body {
 	r := &bodyReader{tree: t}
 	r.read(t.root, false)
+	r.amazon = readAmazon(r.written)
 	return &r.body
 }
 
@@ -59,7 +61,7 @@ func (r *bodyReader) read(p *part, related bool) {
 			r.text(p)
 		}
 	case p.embeds():
-		r.attach(p, false)
+		r.attach(p, p == r.root || p.digested)
 		if p.embedded != nil {
 			inner := readBody(p.embedded)
 			r.forwarded = joinTexts(r.forwarded, embeddedHead(p.embedded.root.header), inner.whole())
@@ -116,7 +118,8 @@ func embeddedHead(h header) string {
 }
 
 // alternative takes the best of several forms of one text: plain text where
-// it says something, else HTML. What is no text comes along as attachments.
+// it says something, else HTML. Two parts of one kind are no forms of each
+// other, so both are read; and what is no text comes along as attachments.
 func (r *bodyReader) alternative(p *part) {
 	best := -1
 	for i, c := range p.children {
@@ -126,10 +129,10 @@ func (r *bodyReader) alternative(p *part) {
 	}
 	for i, c := range p.children {
 		switch {
-		case i == best:
+		case i == best, best >= 0 && c.kind == p.children[best].kind && len(c.children) == 0:
 			r.read(c, false)
 		case len(c.children) > 0:
-			r.attachAll(c)
+			r.beside(c)
 		case !readable(c.kind) || c.isAttachment():
 			r.read(c, false)
 		}
@@ -171,14 +174,14 @@ func (r *bodyReader) blank(p *part) bool {
 		(strings.Contains(text, "view") || strings.Contains(text, "visa") || strings.Contains(text, "support"))
 }
 
-// attachAll attaches what is no text in a form that is not shown, such as
-// the pictures of the HTML.
-func (r *bodyReader) attachAll(p *part) {
-	for _, c := range p.children {
+// beside takes what stands in a form that is not shown and is not the form
+// itself: the pictures of the HTML, and texts attached to it.
+func (r *bodyReader) beside(p *part) {
+	for i, c := range p.children {
 		switch {
 		case len(c.children) > 0:
-			r.attachAll(c)
-		case !readable(c.kind) || c.isAttachment():
+			r.beside(c)
+		case !readable(c.kind) || c.isAttachment() || i > 0 && p.kind != "multipart/alternative":
 			r.read(c, p.kind == "multipart/related")
 		}
 	}

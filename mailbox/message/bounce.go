@@ -31,7 +31,9 @@ func readBounce(t *tree, b *body) *casework.Bounce {
 	if len(found.Recipients) == 0 {
 		found.Recipients = recipientsByText(t, b)
 	}
-	found.OriginalMessageID = originalID(t, b)
+	if found.OriginalMessageID == "" {
+		found.OriginalMessageID = originalID(t, b)
+	}
 	return found
 }
 
@@ -137,14 +139,15 @@ func typed(v string) casework.Address {
 		v = rest
 	}
 	v = strings.TrimSpace(v)
-	if a := mailbox(v).Address; a != "" {
+	if a := mailbox(v).Address; a != "" && !localDelivery(v) {
 		return a
 	}
-	if !strings.ContainsAny(v, " \t") {
-		return casework.Address(oneLine(strings.Trim(v, "<>")))
-	}
-	return ""
+	return casework.Address(oneLine(strings.Trim(v, "<>")))
 }
+
+// localDelivery says whether a recipient is a command or a file of the
+// server that the mail was written to: "|/usr/bin/filter a@b", "/var/x".
+func localDelivery(v string) bool { return strings.HasPrefix(v, "|") || strings.HasPrefix(v, "/") }
 
 // diagnostic is the text of a Diagnostic-Code field without its type.
 func diagnostic(v string) string {

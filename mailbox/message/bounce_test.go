@@ -1,6 +1,7 @@
 package message
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -36,6 +37,9 @@ func TestParse_Bounce(t *testing.T) {
 			casework.MachineBounce, []casework.BounceRecipient{{Address: "a@example.org", Action: "failed", Status: "5.2.2", Permanent: true}, {Address: "b@example.org", Action: "failed", Status: "5.0.0", Permanent: true}}},
 		{"NotFolded", []string{"Diagnostic-Code: smtp; 550-No", "550 relay", "Status: 5.0.0", "Action: failed", "Final-Recipient: a@example.org"},
 			casework.MachineBounce, []casework.BounceRecipient{{Address: "a@example.org", Action: "failed", Status: "5.0.0", Diagnostic: "550-No 550 relay", Permanent: true}}},
+		{"Command", []string{"Final-Recipient: rfc822;|/usr/bin/filter a@example.org /tmp/x", "Action: failed", "Status: 5.0.0"},
+			casework.MachineBounce, []casework.BounceRecipient{{Address: "|/usr/bin/filter a@example.org /tmp/x",
+				Action: "failed", Status: "5.0.0", Permanent: true}}},
 		{"StatusInText", []string{"Final-Recipient: rfc822; a@example.org", "Action: failed", "Diagnostic-Code: smtp; 550 5.7.1 no"},
 			casework.MachineBounce, []casework.BounceRecipient{{Address: "a@example.org", Action: "failed", Status: "5.7.1", Diagnostic: "550 5.7.1 no", Permanent: true}}},
 	} {
@@ -84,6 +88,37 @@ func TestParse_BounceByText(t *testing.T) {
 				t.Errorf("%+v of %s", r, m.Bounce.OriginalMessageID)
 			}
 		})
+	}
+}
+
+// TestParse_BounceOfAmazon reads Amazon's notifications: bare, within the
+// Message of a notification, with lines that sendmail broke and with what
+// Amazon writes below.
+func TestParse_BounceOfAmazon(t *testing.T) {
+	const bare = `{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[` +
+		`{"emailAddress":"anna@example.org","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 unknown"}]},` +
+		`"mail":{"commonHeaders":{"messageId":"<kb.1@example.se>"}}}`
+	wrapped, err := json.Marshal(map[string]string{"Type": "Notification", "Message": bare})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := casework.Bounce{OriginalMessageID: "kb.1@example.se", Recipients: []casework.BounceRecipient{{
+		Address: "anna@example.org", Action: "failed", Status: "5.1.1", Diagnostic: "550 5.1.1 unknown", Permanent: true}}}
+	for name, text := range map[string]string{
+		"Bare": bare, "Wrapped": string(wrapped), "Below": bare + "\n\n--\nTo end this subscription click here",
+		"Broken": strings.Replace(bare, "unknown", "unk!\n nown", 1),
+	} {
+		m := Parse([]byte("From: no-reply@example.com\nSubject: Notification\n\n"+text+"\n"), Options{})
+		if m.Machine.Class != casework.MachineBounce || m.Bounce == nil || !cmp.Equal(*m.Bounce, want) {
+			t.Errorf("%s: %+v, %+v", name, m.Machine, m.Bounce)
+		}
+	}
+	for name, text := range map[string]string{
+		"Delivery": `{"notificationType":"Delivery","mail":{}}`, "NoMail": `{"notificationType":"Bounce"}`, "Cut": bare[:len(bare)-9],
+	} {
+		if m := Parse([]byte("From: a@example.org\n\n"+text+"\n"), Options{}); m.Bounce != nil {
+			t.Errorf("%s: %+v", name, m.Bounce)
+		}
 	}
 }
 

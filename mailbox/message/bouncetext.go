@@ -15,8 +15,8 @@ func bounceByText(t *tree, b *body) *casework.Bounce {
 	if h.has("x-failed-recipients") || h.has("x-ms-exchange-message-is-ndr") {
 		return &casework.Bounce{}
 	}
-	if amazon(b) == "Bounce" {
-		return &casework.Bounce{}
+	if b.amazon.Kind == "Bounce" {
+		return b.amazon.bounce()
 	}
 	system := systemSender(h)
 	subject := strings.ToLower(oneLine(decodeWords(h.get("subject"))))

@@ -98,7 +98,7 @@ func (s *score) report(t *testing.T, floor float64) {
 	share := 100 * float64(s.good) / float64(s.rows)
 	t.Logf("%-32s %4d of %4d rows, %6.2f %%", s.name, s.good, s.rows, share)
 	if testing.Verbose() {
-		for _, m := range s.misses[:min(len(s.misses), 10)] {
+		for _, m := range s.misses[:min(len(s.misses), 30)] {
 			t.Log("   missed: " + m)
 		}
 	}

@@ -92,6 +92,25 @@ func TestParse_Inline(t *testing.T) {
 	}
 }
 
+// TestParse_Embedded tells messages that are there to be read, a mail's whole
+// body or a digest's, from those that somebody attached.
+func TestParse_Embedded(t *testing.T) {
+	const inner = "Subject: Inre\n\nText"
+	for name, tt := range map[string]struct {
+		raw    string
+		inline bool
+	}{
+		"Root":     {"Content-Type: message/rfc822\n\n" + inner, true},
+		"Digest":   {"Content-Type: multipart/digest; boundary=b\n\n--b\n\n" + inner + "\n--b--", true},
+		"Attached": {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n" + inner + "\n--b--", false},
+	} {
+		m := Parse([]byte("From: a@example.org\n"+tt.raw+"\n"), Options{})
+		if len(m.Attachments) != 1 || m.Attachments[0].Inline != tt.inline || !strings.Contains(m.Text, "Text") {
+			t.Errorf("%s: %+v, text %q", name, m.Attachments, m.Text)
+		}
+	}
+}
+
 // TestContent holds what makes a message the same.
 func TestContent(t *testing.T) {
 	const mailA = "From: a@example.org\nTo: service@example.se\nDate: Mon, 5 Oct 2026 12:00:00 +0200\nSubject: Hej\n" +

@@ -142,7 +142,7 @@ func (r *headerReader) flush() {
 	if r.name == "" {
 		return
 	}
-	v := strings.TrimSpace(toUTF8(r.value))
+	v := strings.TrimSpace(toUTF8(escapeWords(r.value)))
 	r.fields = append(r.fields, field{r.name, v})
 	r.name = ""
 }

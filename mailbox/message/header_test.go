@@ -76,6 +76,23 @@ func TestDecodeWords(t *testing.T) {
 	}
 }
 
+// TestParse_RawWords reads encoded words in which letters stand raw, in the
+// charset of the word or in the UTF-8 that a relay made of them.
+func TestParse_RawWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"=?iso-8859-1?Q?R\xe4kning?=":              "Räkning",
+		"=?iso-8859-1?Q?R\xe4kning_=E5?= x":        "Räkning å x",
+		"=?iso-8859-1?Q?R\xc3\xa4kning?=":          "Räkning",
+		"=?utf-8?Q?R\xc3\xa4kning?=":               "Räkning",
+		"=?koi8-r?Q?\xd0?=":                        "п",
+		"\xe5 =?iso-8859-1?Q?R\xe4?= \xe4 =?x?Q?a": "å Rä ä =?x?Q?a",
+	} {
+		if got := Parse([]byte("Subject: "+in+"\n\nx\n"), Options{}).Subject; got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestParseParams reads parameters.
 func TestParseParams(t *testing.T) {
 	for _, tt := range []struct {
@@ -130,6 +147,7 @@ func TestMailboxes(t *testing.T) {
 		want []casework.Mailbox
 	}{
 		{"a@EXAMPLE.org", []casework.Mailbox{box("", "a@example.org")}},
+		{"Pete (a friend) <pete(his box)@example.org(a host)>", []casework.Mailbox{box("Pete (a friend)", "pete@example.org")}},
 		{`"Öberg, Åsa" <asa@example.org>, b@example.org`, []casework.Mailbox{box("Öberg, Åsa", "asa@example.org"), box("", "b@example.org")}},
 		{"Support, Team <a@example.org>", []casework.Mailbox{box("Support, Team", "a@example.org")}},
 		{"=?utf-8?Q?=C3=85sa?= <a@example.org>", []casework.Mailbox{box("Åsa", "a@example.org")}},

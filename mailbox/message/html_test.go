@@ -70,6 +70,29 @@ func TestParse_Alternative(t *testing.T) {
 	}
 }
 
+// TestParse_AlternativeMore reads what is no form of the text that is chosen:
+// a second part of the same kind, and texts that stand beside the HTML.
+func TestParse_AlternativeMore(t *testing.T) {
+	for _, tt := range []struct {
+		name, want string
+		lines      []string
+		files      int
+	}{
+		{"TwoPlain", "Ett\n\nTvå", []string{"--b", "", "Ett", "--b", "Content-Type: text/plain", "", "Två", "--b--"}, 0},
+		{"BesideHTML", "Ett\n\nBilagd text", []string{"--b", "", "Ett", "--b", "Content-Type: multipart/related; boundary=c", "",
+			"--c", "Content-Type: text/html", "", "<p>Ett", "--c", "Content-Type: text/plain; name=a.txt",
+			"Content-Disposition: inline", "", "Bilagd text", "--c", "Content-Type: image/png", "", "x", "--c--", "--b--"}, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			head := []string{"From: a@example.org", "Content-Type: multipart/alternative; boundary=b", ""}
+			m := Parse(rawMail(append(head, tt.lines...)...), Options{})
+			if m.Text != tt.want || len(m.Attachments) != tt.files {
+				t.Errorf("text %q, attachments %v", m.Text, m.Attachments)
+			}
+		})
+	}
+}
+
 // TestUnflow joins flowed lines.
 func TestUnflow(t *testing.T) {
 	for _, tt := range []struct {

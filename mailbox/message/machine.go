@@ -53,7 +53,7 @@ func machineReport(t *tree, m casework.Message, b *body) casework.Machine {
 	case m.Bounce != nil:
 		return of(casework.MachineBounce, "the text of a delivery report")
 	}
-	if amazon(b) == "Delivery" {
+	if b.amazon.Kind == "Delivery" {
 		return of(casework.MachineReport, "Amazon's notification: Delivery")
 	}
 	subject := strings.ToLower(m.Subject)
@@ -108,22 +108,7 @@ func complaintAboutMail(h header, b *body) bool {
 	if strings.HasPrefix(strings.ToLower(h.get("subject")), "complaint about message from") {
 		return true
 	}
-	return amazon(b) == "Complaint"
-}
-
-// amazon is the type of the notification (Bounce, Complaint or Delivery)
-// that a text is, empty when it is none.
-func amazon(b *body) string {
-	text := strings.TrimSpace(b.written)
-	if !strings.HasPrefix(text, "{") || !strings.Contains(text, `"mail":`) {
-		return ""
-	}
-	_, rest, ok := strings.Cut(text[:min(len(text), 200)], `"notificationType":"`)
-	kind, _, closed := strings.Cut(rest, `"`)
-	if !ok || !closed {
-		return ""
-	}
-	return kind
+	return b.amazon.Kind == "Complaint"
 }
 
 // good says whether a report says of no recipient that delivery failed or is late.

@@ -29,6 +29,7 @@ type part struct {
 	end      int
 	children []*part
 	embedded *tree // of a message/rfc822
+	digested bool  // a message of a multipart/digest, there to be read
 }
 
 // tree is a message in parts.
@@ -159,6 +160,7 @@ func (s *splitter) children(p *part, depth int, bound string) delimiter {
 		}
 		var child *part
 		child, d = s.part(depth+1, kind, fmt.Sprintf("%s.%d", p.number, len(p.children)+1))
+		child.digested = p.kind == "multipart/digest"
 		p.children = append(p.children, child)
 	}
 	s.bounds = s.bounds[:level]

@@ -2,8 +2,10 @@ package message
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // decodeWords decodes the encoded words of a field (RFC 2047), also those in
@@ -64,6 +66,9 @@ func (d *wordDecoder) word(n int) bool {
 		d.closing = at + end
 	}
 	octets := wordOctets(d.s[at:d.closing], encoding)
+	if !ascii(d.s[at:d.closing]) && utf8.Valid(octets) {
+		charset = "utf-8" // letters that a relay wrote in place of their code
+	}
 	gap := d.s[d.pos:n]
 	if len(d.pending) == 0 || strings.TrimSpace(gap) != "" {
 		d.flush()
@@ -79,6 +84,10 @@ func (d *wordDecoder) word(n int) bool {
 	d.pos = d.closing + len("?=")
 	return true
 }
+
+// maxWordHead is how many octets the charset and encoding of an encoded word
+// take at most.
+const maxWordHead = 80
 
 // wordHead reads the charset and the encoding of the encoded word that s
 // begins with, and where its text begins; 0 when it begins with none.
@@ -102,6 +111,56 @@ func wordOctets(text string, encoding byte) []byte {
 	}
 	b, _ := decode(bytes.ReplaceAll([]byte(text), []byte("_"), []byte("=20")), "quoted-printable")
 	return b
+}
+
+// ascii says whether s holds nothing but ASCII.
+func ascii[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// escapeWords writes the octets beyond ASCII that stand raw in encoded words
+// as the code that they ought to be, so that they are read in the charset of
+// their word. What is valid UTF-8 stays: some relay has put it there.
+func escapeWords(v []byte) []byte {
+	if utf8.Valid(v) || !bytes.Contains(v, []byte("=?")) {
+		return v
+	}
+	var out []byte
+	for len(v) > 0 {
+		n := bytes.Index(v, []byte("=?"))
+		if n < 0 {
+			break
+		}
+		out, v = append(out, v[:n]...), v[n:]
+		_, encoding, at := wordHead(string(v[:min(len(v), maxWordHead)]))
+		if at == 0 || encoding|0x20 != 'q' {
+			out, v = append(out, v[:2]...), v[2:]
+			continue
+		}
+		end := bytes.Index(v[at:], []byte("?="))
+		if end < 0 {
+			break
+		}
+		out, v = appendEscaped(append(out, v[:at]...), v[at:at+end]), v[at+end:]
+	}
+	return append(out, v...)
+}
+
+// appendEscaped appends b with its octets beyond ASCII in hexadecimal.
+func appendEscaped(out, b []byte) []byte {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			out = fmt.Appendf(out, "=%02X", c)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // oneLine makes text of a header fit for one line: no controls, no marks of
