@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,26 +13,30 @@ const (
 )
 
 // attribution returns how many lines from i on say who wrote what follows
-// ("On 5 May 2026, Anna <a@b> wrote:"), 0 when they do not.
-func (p *page) attribution(i int) int {
+// ("On 5 May 2026, Anna <a@b> wrote:"), and how surely; 0 when they do not.
+func (p *page) attribution(i int) (n int, sure said) {
 	first := p.bare[i]
 	if first == "" || len(first) > maxAttribution || !p.endIn(i) {
-		return 0
+		return 0, saidNothing
 	}
 	if dashedAttribution(first) || datedAttribution(first) && (i+1 >= len(p.lines) || p.bare[i+1] == "") {
-		return 1
+		return 1, saidFully
 	}
 	open := opens(first) || namesWriter(first)
 	if !open && !startsWithName(first) {
-		return 0
+		return 0, saidNothing
 	}
-	n := p.attributionLines(i, open)
-	for k := 1; k < n && !namesWriter(first); k++ { // a line of the text above it is none of it
-		if opens(p.bare[i+k]) && p.attributionLines(i+k, true) > 0 {
-			return 0
+	n, sure = p.attributionLines(i, open)
+	// A line of the text above it is none of it; a date that was broken is.
+	for k := 1; k < n && !namesWriter(first) && !onlyDates(first); k++ {
+		if !opens(p.bare[i+k]) {
+			continue
+		}
+		if _, within := p.attributionLines(i+k, true); within == saidFully {
+			return 0, saidNothing
 		}
 	}
-	return n
+	return n, sure
 }
 
 // endIn says whether an attribution that begins at line i may end in time.
@@ -46,28 +51,30 @@ func (p *page) endIn(i int) bool {
 
 // attributionLines is how many lines from i on are an attribution. Only one
 // that opens as they do may be broken over lines.
-func (p *page) attributionLines(i int, open bool) int {
+func (p *page) attributionLines(i int, open bool) (lines int, sure said) {
 	joined := ""
 	blanks := 0
 	for n := 0; n < maxAttributionLines && i+n < len(p.lines); n++ {
 		l := p.bare[i+n]
 		if l == "" {
 			if blanks++; blanks > 2 {
-				return 0
+				return 0, saidNothing
 			}
 			continue
 		}
 		if joined = strings.TrimSpace(joined + " " + l); len(joined) > maxAttribution {
-			return 0
+			return 0, saidNothing
 		}
-		if p.ends[i+n] && saysWho(joined) {
-			return n + 1
+		if p.ends[i+n] {
+			if sure := saysWho(joined); sure > saidNothing {
+				return n + 1, sure
+			}
 		}
 		if !open || n > 0 && (strings.HasSuffix(l, ":") || strings.HasSuffix(l, ".")) || blanks > 0 && !strings.ContainsAny(l, "<@") {
-			return 0
+			return 0, saidNothing
 		}
 	}
-	return 0
+	return 0, saidNothing
 }
 
 // endsAttribution says whether an attribution may end with a line.
@@ -85,16 +92,31 @@ func opens(l string) bool {
 	return leads(w)
 }
 
-// namesWriter says whether a line names somebody with an address and says
-// that he wrote, be the date on the next line.
+// namesWriter says whether a line names somebody, with an address and nothing
+// behind it or saying that he wrote, be the date on the next line.
 func namesWriter(l string) bool {
-	_, rest, ok := strings.Cut(l, "@")
-	if !ok || !startsWithName(l) {
+	if !startsWithName(l) {
 		return false
 	}
-	_, rest, ok = strings.Cut(rest, ">")
-	w, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	return ok && isWrote(w)
+	if _, rest, ok := strings.Cut(l, "@"); ok {
+		_, rest, ok = strings.Cut(rest, ">")
+		w, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		return ok && (w == "" || isWrote(w))
+	}
+	w := strings.Fields(strings.ToLower(l))
+	return len(w) <= 6 && slices.ContainsFunc(w[1:], isWrote) && !slices.ContainsFunc(w, isSpeaker)
+}
+
+// onlyDates says whether a line is nothing but a date, or the beginning of
+// one: "Den onsdag den 25. november 2026", "am Mittwoch, 25. November um".
+func onlyDates(l string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(l)) {
+		w = strings.Trim(w, ",.:")
+		if !leads(w) && !spoken.months[w] && w != "kl" && w != "klo" && w != "um" {
+			return false
+		}
+	}
+	return true
 }
 
 // startsWithName says whether a line begins with what can be a name: few
@@ -123,7 +145,7 @@ func sharedLine(l string) int {
 		if n <= 0 {
 			continue
 		}
-		if tail := bareLine(strings.TrimLeft(l[n:], "- ")); opens(tail) && saysWho(tail) {
+		if tail := bareLine(strings.TrimLeft(l[n:], "- ")); opens(tail) && saysWho(tail) == saidFully {
 			return n
 		}
 	}
@@ -131,40 +153,31 @@ func sharedLine(l string) int {
 }
 
 // isWrote says whether a word is one that attributions use for writing.
-func isWrote(w string) bool {
-	switch strings.Trim(w, `:,.()"'<>*-`) {
-	case "wrote", "writes", "skrev", "skreiv", "schrieb", "schreef", "kirjoitti", "écrit", "ecrit", "escribió",
-		"escribio", "escreveu", "scritto",
-		"geschreven", "napisał", "napisał(a", "napisała", "написал", "написала", "пише", "пишет", "viết", "skrifaði",
-		"rašė", "kirjutas", "sent":
-		return true
-	}
-	return false
-}
+func isWrote(w string) bool { return spoken.wrote[strings.Trim(w, `:,.()"'<>*-`)] }
 
 // isSpeaker says whether a word makes a sentence somebody's own: "Den 3
 // oktober ringde jag, och Anna skrev:" says who wrote nothing that follows.
-func isSpeaker(w string) bool {
-	switch strings.Trim(w, `:,.()"'`) {
-	case "jag", "vi", "ni", "mig", "oss", "min", "mitt", "mina", "ringde", "fick", "och", "som", "att", "att:", "er",
-		"ert", "era",
-		"we", "me", "my", "our", "your", "i've", "i'm", "called", "that", "which", "because",
-		"ich", "wir", "mich", "mein", "meine", "dass", "ihr", "habe",
-		"jeg", "jer", "meg", "fikk",
-		"minä", "me:", "te", "että", "ette", "olen", "minulle":
-		return true
-	}
-	return false
-}
+func isSpeaker(w string) bool { return spoken.speakers[strings.Trim(w, `:,.()"'`)] }
 
-// saysWho says whether a text is an attribution: it has a word for writing
+// said is how surely a text says who wrote what follows.
+type said byte
+
+// The strengths of what an attribution says. Programs that quote without
+// marks always give a time or an address.
+const (
+	saidNothing said = iota
+	saidBarely       // a name alone, or with a day
+	saidFully
+)
+
+// saysWho says how surely a text is an attribution: it has a word for writing
 // with nothing but a name, an address or a date behind it, a date or an
 // address, and nobody who speaks.
-func saysWho(s string) bool {
+func saysWho(s string) said {
 	s = strings.ToLower(s)
 	words := strings.Fields(strings.ReplaceAll(s, ">wrote", "> wrote"))
 	if len(words) > 40 {
-		return false
+		return saidNothing
 	}
 	verb := -1
 	for i, w := range words {
@@ -172,35 +185,74 @@ func saysWho(s string) bool {
 			verb = i
 		}
 		if isSpeaker(w) || w == "i" && i > 0 {
-			return false
+			return saidNothing
 		}
 	}
 	address, date, clock := strings.Contains(s, "@"), hasYear(words) || hasDate(words), hasClock(words)
-	if verb < 0 {
-		// "2022年1月1日(金) 9:00 田中太郎 <t@example.com>:" has no such word.
-		return leads(words[0]) && clock && address && (strings.HasSuffix(s, ">:") || strings.HasSuffix(s, ">："))
-	}
-	behind := len(words) - 1 - verb
+	behind, full := len(words)-1-verb, false
 	switch {
+	case verb < 0:
+		// "2022年1月1日(金) 9:00 田中太郎 <t@example.com>:" has no such word.
+		full = leads(words[0]) && clock && address && (strings.HasSuffix(s, ">:") || strings.HasSuffix(s, ">："))
+		return saidIf(full, saidFully)
 	case verb == 0 && behind > 0:
-		return false
+		return saidNothing
 	case behind == 0:
-		return address && (date || clock || strings.Contains(s, "<")) ||
-			date && (clock || leads(words[0])) || clock && leads(words[0])
+		full = address && (date || clock || strings.Contains(s, "<")) || clock && (date || leads(words[0]))
+	default:
+		full = behind <= 12 && (address || clock) && (date || clock)
 	}
-	return behind <= 12 && (address || clock) && (date || clock) || behind <= 6 && date && leads(words[0])
+	if full {
+		return saidFully
+	}
+	return saidIf(len(words) <= maxBareWords && (behind == 0 || behind <= 6 && (date || hasDayOfMonth(words))), saidBarely)
+}
+
+// maxBareWords is how many words an attribution without time and address has
+// at most.
+const maxBareWords = 10
+
+// saidIf is what when ok, and nothing otherwise.
+func saidIf(ok bool, what said) said {
+	if ok {
+		return what
+	}
+	return saidNothing
 }
 
 // leads says whether an attribution with a date begins with a word.
 func leads(w string) bool {
-	switch strings.Trim(w, ",.:") {
-	case "on", "at", "den", "på", "am", "le", "el", "em", "op", "il", "dnia", "w", "vào", "ons", "tor", "fre", "lör",
-		"sön", "mån", "tis", "lør", "søn", "man", "tir",
-		"mon", "tue", "wed", "thu", "fri", "sat", "sun", "ma", "ti", "ke", "to", "pe", "la", "su", "понедельник",
-		"вторник", "среда", "четверг", "пятница", "суббота", "воскресенье":
-		return true
+	return spoken.leads[strings.Trim(w, ",.:")] || w != "" && unicode.IsDigit(rune(w[0]))
+}
+
+// hasDayOfMonth says whether the words name a day without year: "25 nov.",
+// "Nov 25th", "25/11", "25.11.".
+func hasDayOfMonth(words []string) bool {
+	for i, w := range words {
+		w = strings.Trim(w, ",:()")
+		if day, month, ok := strings.Cut(strings.TrimRight(w, "."), "/"); ok && isDay(day) && isDay(month) {
+			return true
+		}
+		if day, month, ok := strings.Cut(strings.TrimRight(w, "."), "."); ok && isDay(day) && isDay(month) {
+			return true
+		}
+		if !spoken.months[strings.Trim(w, ".")] {
+			continue
+		}
+		if i > 0 && isDay(words[i-1]) || i+1 < len(words) && isDay(words[i+1]) {
+			return true
+		}
 	}
-	return w != "" && unicode.IsDigit(rune(w[0]))
+	return false
+}
+
+// isDay says whether a word is the number of a day: "25", "25.", "3rd", "3:e".
+func isDay(w string) bool {
+	w = strings.TrimRight(w, ",.:")
+	for _, end := range [...]string{"st", "nd", "rd", "th", ":e", ":a", "e", "a"} {
+		w = strings.TrimSuffix(w, end)
+	}
+	return len(w) == 1 && w >= "1" && w <= "9" || len(w) == 2 && isDigit(w[1]) && w >= "01" && w <= "31"
 }
 
 // hasYear says whether one of the words is a year.

@@ -15,32 +15,13 @@ const (
 	roleOther
 )
 
-// labelRole is the role of a label in lower case.
-func labelRole(label string) role {
-	switch label {
-	case "from", "från", "fra", "von", "lähettäjä", "de", "da", "van", "od", "avsändare", "от":
-		return roleFrom
-	case "sent", "date", "skickat", "datum", "sendt", "dato", "gesendet", "lähetetty", "päiväys", "päivämäärä",
-		"envoyé", "enviado", "fecha", "data", "verzonden", "wysłano", "inviato", "päivä", "отправлено":
-		return roleDate
-	case "to", "till", "til", "an", "vastaanottaja", "kenelle", "à", "para", "a", "aan", "do", "кому":
-		return roleTo
-	case "subject", "ämne", "emne", "betreff", "aihe", "objet", "asunto", "oggetto", "onderwerp", "temat", "assunto", "тема":
-		return roleSubject
-	case "cc", "kopia", "kopi", "kopie", "bcc", "reply-to", "svara till", "risposta", "importance", "prioritet",
-		"attachments", "bifogade filer":
-		return roleOther
-	}
-	return roleNone
-}
-
-// lineRole is the role of a line.
-func lineRole(l string) role {
+// lineLabel is what the label of a line means.
+func lineLabel(l string) label {
 	n := strings.IndexByte(l[:min(len(l), 26)], ':')
 	if n <= 0 {
-		return roleNone
+		return label{}
 	}
-	return labelRole(strings.ToLower(strings.TrimSpace(l[:n])))
+	return spoken.roles[strings.ToLower(strings.TrimSpace(l[:n]))]
 }
 
 // maxBlock is how many lines a block of header lines has at most.
@@ -49,11 +30,18 @@ const maxBlock = 16
 // headerBlock says whether the header of an older mail begins at line i, as
 // Outlook writes it above the mail that is answered: From, Sent, To, Subject
 // in any of the languages. Three different ones must come, one of them a
-// subject or an address; or a From with address and a date alone.
+// subject or an address, or the first three as Outlook orders them with a
+// date that has a year and a time; or a From with address and a date alone.
 func (p *page) headerBlock(i int) bool {
 	first := p.roles[i]
 	if first != roleFrom && first != roleDate {
 		return false
+	}
+	if i+2 < len(p.lines) && first == roleFrom && p.roles[i+1] == roleDate && p.roles[i+2] == roleTo {
+		date := strings.Fields(p.bare[i+1])
+		if hasYear(date) && hasClock(date) {
+			return true
+		}
 	}
 	var seen [roleOther + 1]bool
 	seen[first] = true
@@ -82,44 +70,18 @@ func (p *page) headerBlock(i int) bool {
 
 // isOriginalLine says whether a line parts an answer from what is answered:
 // "-----Ursprungligt meddelande-----".
-func isOriginalLine(l string) bool { return isDashed(l) && isOriginalPhrase(dashless(l)) }
-
-// isOriginalPhrase says whether a phrase stands for an older mail.
-func isOriginalPhrase(s string) bool {
-	switch s {
-	case "original message", "ursprungligt meddelande", "originalmeddelande", "ursprungligt brev", "opprinnelig melding",
-		"oprindelig meddelelse", "oprindelig besked", "original meddelelse", "alkuperäinen viesti", "ursprüngliche nachricht",
-		"originalnachricht", "original appointment", "message d'origine", "mensaje original", "mensagem original",
-		"oorspronkelijk bericht", "messaggio originale", "oryginalna wiadomość", "reply message", "original email":
-		return true
-	}
-	return false
-}
+func isOriginalLine(l string) bool { return isDashed(l) && spoken.original[dashless(l)] }
 
 // isForwardLine says whether a line stands above a mail that is passed on.
 func isForwardLine(l string) bool {
 	if isDashed(l) {
 		s := dashless(l)
-		return isForwardPhrase(s) || strings.HasPrefix(s, "forwarded by ")
+		return spoken.forwarded[s] || strings.HasPrefix(s, "forwarded by ")
 	}
 	if len(l) > 80 || !strings.HasSuffix(l, ":") {
 		return false
 	}
-	return isForwardPhrase(strings.ToLower(strings.TrimRight(l, ": ")))
-}
-
-// isForwardPhrase says whether a phrase stands for a mail that is passed on.
-func isForwardPhrase(s string) bool {
-	switch s {
-	case "forwarded message", "begin forwarded message", "vidarebefordrat meddelande", "vidarebefordrat brev",
-		"börja vidarebefordrat meddelande", "start på vidarebefordrat meddelande", "videresendt melding", "videresendt meddelelse",
-		"videresendt besked", "start på videresendt besked", "starten på den videresendte meldingen", "begynd videresendt besked",
-		"start på videresendt melding", "välitetty viesti", "edelleenlähetetty viesti", "edelleen lähetetty viesti",
-		"välitetty viesti alkaa", "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht", "message transféré",
-		"mensaje reenviado", "doorgestuurd bericht":
-		return true
-	}
-	return false
+	return spoken.forwarded[strings.ToLower(strings.TrimRight(l, ": "))]
 }
 
 // isDashed says whether a line begins with drawn dashes.

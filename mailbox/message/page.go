@@ -21,7 +21,7 @@ func newPage(s string) *page {
 	for i, l := range lines {
 		b := bareLine(l)
 		p.bare[i], p.ends[i] = b, endsAttribution(b)
-		p.roles[i] = lineRole(b)
+		p.roles[i] = lineLabel(b).role
 		p.at[i] = strings.IndexByte(b, '@') >= 0
 	}
 	return p

@@ -87,14 +87,14 @@ func (c *cutter) step(i int) int {
 	case isForwardLine(bare):
 		return c.stop(i, true)
 	case isOriginalLine(bare):
-		return c.stop(i, c.passedOn())
+		return c.stop(i, c.passedOn(i))
 	case c.headerBlock(i) && (!isQuoted(line) || !c.quotes):
-		return c.stop(i, c.passedOn())
+		return c.stop(i, c.passedOn(i))
 	}
 	if isQuoted(line) {
 		return c.quoted(i)
 	}
-	if n := c.attribution(i); n > 0 {
+	if n := c.attributionAt(i); n > 0 {
 		return c.attributed(i, i+n)
 	}
 	if c.marks[i] {
@@ -111,21 +111,30 @@ func (c *cutter) step(i int) int {
 	return i + 1
 }
 
-// passedOn says whether older text in the mail was passed on rather than
+// passedOn says whether the older mail at line i was passed on rather than
 // answered: the subject says so, or the mail answers nothing.
-func (c *cutter) passedOn() bool {
+func (c *cutter) passedOn(i int) bool {
 	s := strings.ToLower(strings.TrimSpace(c.hints.subject))
-	for _, p := range [...]string{"vb:", "fw:", "fwd:", "wg:", "vl:", "vs:", "vid:", "tr:", "i:"} {
-		if strings.HasPrefix(s, p) {
+	if strings.HasPrefix(s, "vs:") {
+		return !c.finnish(i) // an answer there, passed on in Norway and Denmark
+	}
+	if _, ok := beginsWithAny(s, spoken.passes); ok {
+		return true
+	}
+	if _, ok := beginsWithAny(s, spoken.answers); ok {
+		return false
+	}
+	return !c.hints.reply
+}
+
+// finnish says whether the header of older mail at line i is in Finnish.
+func (c *cutter) finnish(i int) bool {
+	for j := i; j < min(i+4, len(c.lines)); j++ {
+		if lineLabel(c.bare[j]).lang == "fi" {
 			return true
 		}
 	}
-	for _, p := range [...]string{"re:", "sv:", "aw:", "antw:", "svar:", "vast:"} {
-		if strings.HasPrefix(s, p) {
-			return false
-		}
-	}
-	return !c.hints.reply
+	return false
 }
 
 // stop ends the text at line i; what follows is forwarded or quoted.
@@ -135,6 +144,26 @@ func (c *cutter) stop(i int, forwarded bool) int {
 	}
 	c.endSegment()
 	return len(c.lines)
+}
+
+// attributionAt is how many lines from i on say who wrote what follows. What
+// says it barely must stand where a program puts it: right above quoted
+// lines, or, with a date first, apart from the text of a reply.
+func (c *cutter) attributionAt(i int) int {
+	n, sure := c.attribution(i)
+	if sure != saidBarely {
+		return n
+	}
+	next := c.skipBlank(i + n)
+	if next < len(c.lines) && isQuoted(c.lines[next]) && next-i-n <= 1 {
+		return n
+	}
+	apart := (i == 0 || c.blank(i-1)) && i+n < len(c.lines) && c.blank(i+n)
+	words := strings.Fields(strings.ToLower(c.bare[i]))
+	if apart && c.hints.reply && leads(words[0]) && (hasDayOfMonth(words) || hasYear(words) || hasDate(words)) {
+		return n
+	}
+	return 0
 }
 
 // attributed takes a line that says who wrote what follows, up to line next.
@@ -152,7 +181,7 @@ func (c *cutter) attributed(i, next int) int {
 	if len(c.out) == 0 && blankLines(c.own) && len(c.marks) == 0 {
 		return next // nothing stands above: the answer may stand below
 	}
-	return c.stop(i, c.passedOn())
+	return c.stop(i, c.passedOn(i))
 }
 
 // quoted takes a run of quoted lines out, or keeps it where it is the
@@ -201,7 +230,7 @@ func (c *cutter) marked(i int) int {
 			return c.quoted(j)
 		}
 	}
-	return c.stop(i, c.passedOn())
+	return c.stop(i, c.passedOn(i))
 }
 
 // signatureLine says whether a line is within a signature of HTML.
@@ -233,7 +262,7 @@ func (c *cutter) delimited(i int) int {
 	}
 	j, filled := i+1, 0
 	for ; j < len(c.lines) && filled <= limit; j++ {
-		if isQuoted(c.lines[j]) || c.marks[j] || c.attribution(j) > 0 || c.headerBlock(j) || isOriginalLine(c.bare[j]) {
+		if isQuoted(c.lines[j]) || c.marks[j] || c.attributionAt(j) > 0 || c.headerBlock(j) || isOriginalLine(c.bare[j]) {
 			break
 		}
 		if strings.TrimSpace(c.lines[j]) != "" {

@@ -89,6 +89,11 @@ func TestCut_NothingLost(t *testing.T) {
 		"Secret":       "Jag vill att detta behandlas konfidentiellt.",
 		"Data":         "Ni behandlar mina personuppgifter fel.",
 		"Colon":        "Så här har det gått till:\n5/10 betalade jag.\n6/10 ringde jag.",
+		"TheyWrote":    "Den 25 nov skrev Exempelbolaget:\n\nVi avslår.\n\nDet godtar jag inte.",
+		"TheyWroteIn":  "Den 25 november 2026 skrev Exempelbolaget:\n\nVi avslår.\n\nDet godtar jag inte.",
+		"SheWrote":     "Er handläggare Eva skrev:\n\"Vi avslår.\"\nDet godtar jag inte.",
+		"WroteOn":      "Min bror skrev den 3 oktober 2026:\nTack för hjälpen.\nSå det så.",
+		"Trip":         "Från: Stockholm\nDatum: 3 oktober 2026\nTill: Göteborg\nDen blev inställd.",
 		"Code":         "```\n# ett\n####\n```\nSlut.",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -42,9 +42,10 @@ func paragraph(lines []string) int {
 	return i
 }
 
-// isRule says whether a line is drawn: hyphens, underscores and the like.
+// isRule says whether a line is drawn: hyphens, underscores and the like, and
+// the dot by which a tracker marks a mail.
 func isRule(l string) bool {
-	return len(l) >= 2 && strings.Trim(l, "-_=*#~+—–") == ""
+	return len(l) >= 2 && strings.Trim(l, "-_=*#~+—–ᐧ") == ""
 }
 
 // isPicture says whether a line is the place of a picture.
@@ -62,42 +63,23 @@ func isPhoneLine(l string) bool {
 	if len(l) > maxPhoneLine {
 		return false
 	}
-	s := strings.ToLower(strings.Trim(l, "<>()[]*_-. \t"))
-	for _, p := range [...]string{
-		"skickat från", "skickat via", "skickat med", "skickades från", "hämta outlook", "skaffa outlook",
-		"sent from", "sent via", "sent with", "sent by", "sent using", "get outlook for", "from my iphone", "from my ipad",
-		"sendt fra", "sendt via", "sendt med", "hent outlook", "last ned outlook", "få outlook",
-		"lähetetty", "hanki outlook",
-		"gesendet von", "gesendet mit", "von meinem", "diese nachricht wurde von meinem", "holen sie sich outlook", "outlook für",
-		"envoyé de", "envoyé depuis", "enviado desde", "enviado do meu", "verzonden met", "verzonden vanaf",
-		"verstuurd vanaf", "inviato da", "wysłane z",
-	} {
-		if rest, ok := strings.CutPrefix(s, p); ok {
-			return namesDevice(s, rest)
-		}
-	}
-	return strings.HasSuffix(s, "från mobilen") && len(s) < 40 && strings.HasPrefix(s, "skrivet")
+	s := strings.ToLower(strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(l), "<>()*_-. \t"))
+	_, ok := beginsWithAny(s, spoken.phones)
+	return ok && namesDevice(s)
 }
 
-// namesDevice says whether the few words of a phone's line name a device or
+// namesDevice says whether the first words of a phone's line name a device or
 // a program, before any clause that a person added.
-func namesDevice(whole, rest string) bool {
-	words := strings.FieldsFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' })
-	for _, w := range words[:min(len(words), 5)] {
-		for _, d := range [...]string{
-			"iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei", "xiaomi", "nokia", "sony", "xperia", "htc",
-			"oneplus", "pixel", "motorola", "blackberry", "windows", "mobil", "phone", "mobile", "cell", "telefon",
-			"tablet", "surfplatta",
-			"outlook", "yahoo", "gmail", "mail", "mailbox", "e-post", "proton", "airmail", "spark", "k-9", "handy",
-			"smartphone", "smarttelefon", "puhelin", "puhelimesta", "ios", "mac", "macbook", "alcatel", "ti-85", "device",
-			"verizon", "tele2", "telia",
-		} {
-			if strings.HasPrefix(w, d) || strings.HasSuffix(w, d) || strings.HasPrefix(d, "puhelin") && strings.Contains(w, "puhel") {
+func namesDevice(s string) bool {
+	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' })
+	for _, w := range words[:min(len(words), 7)] {
+		for _, d := range spoken.devices {
+			if strings.HasPrefix(w, d) || strings.HasSuffix(w, d) {
 				return true
 			}
 		}
 	}
-	return strings.HasPrefix(whole, "hämta outlook") || strings.HasPrefix(whole, "get outlook")
+	return false
 }
 
 // isNotice says whether a paragraph is the notice that a company puts under
@@ -107,35 +89,7 @@ func isNotice(lines []string) bool {
 	if len(s) > 3000 {
 		return false
 	}
-	for _, p := range [...]string{
-		"think before you print", "tänk på miljön innan", "consider the environment before",
-		"så behandlar vi dina personuppgifter", "behandlar dina personuppgifter enligt",
-		"behandlar personuppgifter i enlighet med",
-		"confidentiality notice", "this email has been scanned", "virus-free", "virusfri.",
-		"det här e-postmeddelandet har kontrollerats", "intended only for the",
-		"if you are not the intended recipient",
-	} {
-		if strings.Contains(s, p) {
-			return true
-		}
-	}
-	about, secret := false, false
-	for _, p := range [...]string{
-		"detta e-post", "detta mejl", "detta mail", "detta meddelande", "detta e-mail", "detta brev", "this e-mail",
-		"this email", "this message", "this communication", "denne e-post", "denne mail", "denne meldingen",
-		"denne meddelelse", "denne e-mail", "tämä viesti", "tämän viestin", "tämä sähköposti", "diese e-mail",
-		"diese nachricht", "dieser e-mail",
-	} {
-		about = about || strings.Contains(s, p)
-	}
-	for _, p := range [...]string{
-		"konfidentiell", "sekretessbelagd", "advokatsekretess", "av misstag", "felaktigt mottagit", "confidential",
-		"privileged", "by mistake", "in error", "unauthorised", "unauthorized", "fortrolig", "taushetsplikt",
-		"ved en feil", "ved en fejl", "luottamuksel", "vertraulich", "irrtümlich",
-	} {
-		secret = secret || strings.Contains(s, p)
-	}
-	return about && secret
+	return holdsAny(s, spoken.notices) || holdsAny(s, spoken.about) && holdsAny(s, spoken.secret)
 }
 
 // isBusinessCard says whether a paragraph is a signature that a program set
