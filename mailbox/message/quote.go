@@ -115,8 +115,9 @@ func (c *cutter) step(i int) int {
 // answered: the subject says so, or the mail answers nothing.
 func (c *cutter) passedOn(i int) bool {
 	s := strings.ToLower(strings.TrimSpace(c.hints.subject))
-	if strings.HasPrefix(s, "vs:") {
-		return !c.finnish(i) // an answer there, passed on in Norway and Denmark
+	if strings.HasPrefix(s, "vs:") { // an answer in Finland, passed on in Norway and Denmark
+		lang := c.blockLanguage(i)
+		return lang == "no" || lang == "da" || lang == "" && !c.hints.reply
 	}
 	if _, ok := beginsWithAny(s, spoken.passes); ok {
 		return true
@@ -127,14 +128,15 @@ func (c *cutter) passedOn(i int) bool {
 	return !c.hints.reply
 }
 
-// finnish says whether the header of older mail at line i is in Finnish.
-func (c *cutter) finnish(i int) bool {
+// blockLanguage is the language of the header of older mail at line i, empty
+// when there is none or it is in English.
+func (c *cutter) blockLanguage(i int) string {
 	for j := i; j < min(i+4, len(c.lines)); j++ {
-		if lineLabel(c.bare[j]).lang == "fi" {
-			return true
+		if lang := lineLabel(c.bare[j]).lang; lang != "" && lang != "en" {
+			return lang
 		}
 	}
-	return false
+	return ""
 }
 
 // stop ends the text at line i; what follows is forwarded or quoted.
