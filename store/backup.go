@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"ombud/store/casework"
 )
 
 // Backup writes a copy of the engine's part of the store as of one instant.
@@ -56,28 +58,26 @@ func (db *DB) Blobs(ctx context.Context, visit func(name string, r io.Reader) er
 	})
 }
 
-// Compact has the engine leave nothing of what was deleted on the disk, and
-// notes when. Writers wait meanwhile. It is an error where the engine cannot.
-func (db *DB) Compact(ctx context.Context) error {
-	c, ok := db.engine.(Compactor)
-	if !ok {
-		return fmt.Errorf("compacting the store: this engine cannot")
-	}
-	begun := db.options.Now().UTC()
-	if err := c.Compact(); err != nil {
-		return err
-	}
-	return db.Update(ctx, func(tx *Tx) error {
-		return tx.put(bucketMeta, key(keyCompacted), []byte(begun.Format(time.RFC3339)))
-	})
+// BackupRecord is the record of a copy that was taken: what was erased since is
+// still in it.
+type BackupRecord struct {
+	At time.Time          `json:"at"`
+	By casework.StaffName `json:"by,omitempty"` // empty when no daemon ran
+	To string             `json:"to,omitempty"` // where, in the words of who took it
 }
 
-// Compacted returns when the last compaction began: what was deleted before
-// is gone from the disk. It is zero when there was none.
-func (tx *Tx) Compacted() time.Time {
-	t, err := time.Parse(time.RFC3339, string(tx.r.Get(bucketMeta, key(keyCompacted))))
-	if err != nil {
-		return time.Time{}
+// PutBackup records a backup.
+func (tx *Tx) PutBackup(b BackupRecord) error { return tx.save(bucketBackups, key{}.time(b.At), b) }
+
+// Backups returns the backups recorded, oldest first.
+func (tx *Tx) Backups() ([]BackupRecord, error) {
+	var list []BackupRecord
+	for k := range tx.r.Range(bucketBackups, nil, nil) {
+		b, err := load[BackupRecord](tx, bucketBackups, k, "record of a backup")
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, b)
 	}
-	return t
+	return list, nil
 }

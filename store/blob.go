@@ -98,6 +98,20 @@ func (b *blobs) makeDir(dir string) error {
 	return nil
 }
 
+// has says whether there is a file of a hash.
+func (b *blobs) has(hash string) bool {
+	_, err := os.Stat(b.path(hash))
+	return err == nil
+}
+
+// remove removes the file of a hash, if there is one.
+func (b *blobs) remove(hash string) error {
+	if err := os.Remove(b.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // read returns the unpacked content of the file of a hash.
 func (b *blobs) read(hash string, unpacker *zstd.Decoder) ([]byte, error) {
 	data, err := os.ReadFile(b.path(hash))

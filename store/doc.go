@@ -35,6 +35,13 @@
 // synced and named before the transaction that refers to it ([DB.Pack]), and
 // checked against its name whenever it is read.
 //
+// # Erasure
+//
+// [Tx.EraseCase] leaves of a case the facts of the register and of its mail a
+// hash, by which it is known when it comes again. No question finds what was
+// erased. Its octets leave the disk with the next [DB.Compact]; copies that were
+// taken before still hold them ([Tx.Backups]).
+//
 // # History
 //
 // Each case has a chain of entries ([casework.ChainHash]). Each transaction

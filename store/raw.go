@@ -64,6 +64,9 @@ func (tx *Tx) PutPacked(p Packed) error {
 	if tx.r.Get(bucketRaw, k) != nil {
 		return nil // known by its content: the same octets
 	}
+	if len(p.value) > 0 && p.value[0] == rawInFile && !tx.db.blobs.has(p.Key) {
+		return fmt.Errorf("raw mail %s: its file was removed by a compaction since it was packed", p.Key)
+	}
 	return tx.put(bucketRaw, k, p.value)
 }
 

@@ -40,6 +40,8 @@ quarantined           + u64:quarantined                                       �
 quarantined_by_state    str:state u64:quarantined                             →
 acks_by_sender          u64:hour text:address                                 → u64
 acks_by_minute        + u64:minute                                            → u64
+erased                  text:content                                          → time
+backups               + time:taken                                            → BackupRecord
 history                 str:reference u64:seq                                 → Entry
 heads                   text:reference                                        → Head
 seals                 + u64:number                                            → Seal
@@ -73,16 +75,19 @@ const (
 	bucketQuarantinedByState = "quarantined_by_state"
 	bucketAcksBySender       = "acks_by_sender"
 	bucketAcksByMinute       = "acks_by_minute"
+	bucketErased             = "erased"
+	bucketBackups            = "backups"
 	bucketHistory            = "history"
 	bucketHeads              = "heads"
 	bucketSeals              = "seals"
 )
 
-// The keys in meta: the version of the schema, and when the last compaction
-// began.
+// The keys in meta: the version of the schema, when the last compaction
+// began, and when something was last erased.
 const (
 	keySchema    = "schema"
 	keyCompacted = "compacted"
+	keyErased    = "erased"
 )
 
 // The names in counts: the last number given out, and how many there are.

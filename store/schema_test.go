@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -58,7 +59,17 @@ func everything(tx *store.Tx) error {
 	if _, err := tx.PutQuarantined(casework.Quarantined{State: "waiting", Arrival: id}); err != nil {
 		return err
 	}
-	if err := tx.CountAck("asa@example.org"); err != nil {
+	if err := errors.Join(tx.CountAck("asa@example.org"), tx.PutBackup(store.BackupRecord{At: tx.Now})); err != nil {
+		return err
+	}
+	gone := casework.Case{Reference: "KB-GONE", Status: casework.StatusClosed}
+	if err := tx.PutCase(gone); err != nil {
+		return err
+	}
+	if _, err := tx.PutMessage(casework.Message{Case: gone.Reference, Content: "1:01"}); err != nil {
+		return err
+	}
+	if _, err := tx.EraseCase(gone.Reference); err != nil {
 		return err
 	}
 	return tx.AppendHistory(ref, casework.Entry{By: "maria", Verb: casework.VerbTake})

@@ -351,6 +351,9 @@ func (t *txn) Put(bucket string, key, value []byte) error {
 		}
 		b = t.bucket(bucket)
 	}
+	if value == nil {
+		value = []byte{} // bbolt would give nil back until the commit, as for a key that is not there
+	}
 	return b.Put(key, value)
 }
 

@@ -34,6 +34,9 @@ type Case struct {
 	// a delay letter and an acknowledgement are no answers.
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 	ClosedAt   time.Time `json:"closed_at,omitzero"`
+	// ErasedAt is when all that told of the customer was erased; what is
+	// left are the facts of the register.
+	ErasedAt time.Time `json:"erased_at,omitzero"`
 	// DelayedUntil is the date that a delay letter at this stage has
 	// promised, set once it was accepted; an escalation clears it.
 	DelayedUntil Date `json:"delayed_until,omitzero"`

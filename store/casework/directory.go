@@ -13,6 +13,7 @@ type Directory struct {
 	Inboxes     map[Stage]Inbox
 	Policy      Policy
 	Calendar    Calendar
+	Retention   Retention
 	Limits      Limits
 	Hold        map[LetterKind]time.Duration // from the cause to the first try; absent = none
 	Own         []Address                    // every address of ours, aliases too

@@ -33,6 +33,9 @@ const (
 	VerbDemand   Verb = "demand"
 	VerbUndo     Verb = "undo"
 	VerbShow     Verb = "show"
+	VerbKeep     Verb = "keep"   // a legal hold was set or lifted
+	VerbExport   Verb = "export" // the customer's data were handed out
+	VerbErase    Verb = "erase"
 )
 
 // What the program does.

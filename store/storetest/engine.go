@@ -113,7 +113,13 @@ func testPutGet(t *testing.T, e store.Engine) {
 
 func testEmpty(t *testing.T, e store.Engine) {
 	read(t, e, func(r store.Reader) { want(t, r, nil, nil) })
-	write(t, e, func(w store.Writer) error { return w.Put(bucket, []byte("k"), nil) })
+	write(t, e, func(w store.Writer) error {
+		err := w.Put(bucket, []byte("k"), nil)
+		if w.Get(bucket, []byte("k")) == nil {
+			t.Error("an empty value is nil in the transaction that wrote it")
+		}
+		return err
+	})
 	read(t, e, func(r store.Reader) {
 		if v := r.Get(bucket, []byte("k")); v == nil || len(v) != 0 {
 			t.Errorf("empty value: %#v, want one that is empty and not nil", v)
