@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"ombud/store/casework"
 )
@@ -54,6 +55,9 @@ func casePlaces(c casework.Case) []place {
 	if c.Register != "" {
 		list = append(list, place{bucketCasesByRegister, string(key{}.text(string(c.Register))), ref})
 	}
+	for _, kind := range openTasks(c) {
+		list = append(list, counted(countTasks+kind))
+	}
 	for _, p := range c.People {
 		if p.Address != "" {
 			k := key{}.str(keyAddress(p.Address)).newest(c.ReceivedAt).text(ref)
@@ -61,6 +65,18 @@ func casePlaces(c casework.Case) []place {
 		}
 	}
 	return list
+}
+
+// openTasks returns the kinds of task that wait in a case, each once; none
+// in a closed one.
+func openTasks(c casework.Case) []string {
+	var kinds []string
+	for _, t := range c.Tasks {
+		if t.Done.IsZero() && c.Status != casework.StatusClosed && !slices.Contains(kinds, t.Kind) {
+			kinds = append(kinds, t.Kind)
+		}
+	}
+	return kinds
 }
 
 // NewReference draws a reference that no case has.

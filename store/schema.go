@@ -91,13 +91,14 @@ const (
 )
 
 // The names in counts: the last number given out, and how many there are.
-// What follows a prefix is a year, a status or a state.
+// What follows a prefix is a year, a status, a state or a kind of task.
 const (
 	countMessages      = "serial message"
 	countLetters       = "serial letter"
 	countQuarantined   = "serial quarantined"
 	countRegister      = "serial register "
 	countCaseStatus    = "cases "
+	countTasks         = "tasks "
 	countLetterState   = "letters "
 	countQuarantine    = "quarantined "
 	countUnindexed     = "unindexed"

@@ -11,6 +11,7 @@ import (
 // with the records.
 type Stats struct {
 	Cases        map[casework.Status]int
+	Tasks        map[string]int // cases that are not closed, by the kind of an open task
 	Messages     int
 	Letters      map[casework.LetterState]int
 	Quarantined  map[string]int // by state
@@ -40,6 +41,7 @@ func (db *DB) Stats(ctx context.Context) (Stats, error) {
 		for state, n := range tx.counts(countLetterState) {
 			s.Letters[casework.LetterState(state)] = n
 		}
+		s.Tasks = tx.counts(countTasks)
 		s.Quarantined = tx.counts(countQuarantine)
 		s.Messages, s.Entries = tx.count(countMessages), tx.count(countHistory)
 		s.Arrivals, s.ArrivalsOwed = tx.count(countArrivals), tx.count(countArrivalsOwed)

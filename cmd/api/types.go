@@ -97,6 +97,8 @@ type (
 	CompactRequest = desk.CompactRequest
 	// CompactView says what compaction saved.
 	CompactView = desk.CompactView
+	// Alarm is something that goes on only when a person does something.
+	Alarm = desk.Alarm
 	// LetterView is a letter in the outbox.
 	LetterView = desk.LetterView
 )

@@ -43,18 +43,22 @@ func TestToday(t *testing.T) {
 func TestStatus(t *testing.T) {
 	at := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
 	s := daemon.Status{Version: "v1", Started: at,
-		Config: daemon.ConfigStatus{File: "/etc/ombud.toml", Problems: []string{"line 3: no"}},
+		Config: daemon.ConfigStatus{File: "/etc/ombud.toml", Problems: []string{"line 3: no"},
+			Restart: []string{"smtp", "api"}},
 		Mailboxes: []mailbox.Status{
 			{Mailbox: "service", State: mailbox.StateIdle, LastSuccess: at, Counts: mailbox.Counts{Settled: 4}},
-			{Mailbox: "kundombud", LastError: "login", Hint: "see the password", Missing: []string{"Handled"}}},
+			{Mailbox: "kundombud", LastError: "login", Hint: "see the password", Missing: []string{"Handled"},
+				NextTry: at.Add(90 * time.Second), TokenExpiry: at.Add(time.Hour)}},
 		Sender: daemon.SenderStatus{Server: "smtp.example.se:587"}, Disk: daemon.DiskStatus{Free: 5e9}}
 	s.Store.Cases = map[casework.Status]int{"open": 2, "new": 3}
+	s.Store.Alarms = []api.Alarm{{What: "letters held", Count: 2, Do: "ombud outbox list --state held"}}
 	s.Store.Undecidable = []casework.Reference{"KB-7F3K-9QXP"}
 	f := fakeDaemon(t, 200, s)
 	r := run(t, "--socket", f.socket, "status")
 	r.want(t, exitDone)
-	for _, want := range []string{"config\tTROUBLE\t/etc/ombud.toml; line 3: no\n", "4 settled, last pass ",
-		"mailbox kundombud\tTROUBLE\t", "login; see the password; no folder Handled\n", "sender\tok\tsmtp.example.se:587\n",
+	for _, want := range []string{"config\tTROUBLE\t/etc/ombud.toml; line 3: no; restart needed: smtp, api changed\n", "4 settled, last pass ",
+		"mailbox kundombud\tTROUBLE\t", "login; see the password; next try " + at.Add(90*time.Second).Local().Format("2 Jan 15:04:05") + "; access token until ",
+		"; no folder Handled\n", "waiting\tTROUBLE\t2: letters held; see: ombud outbox list --state held\n", "sender\tok\tsmtp.example.se:587\n",
 		"disk\tok\t5000 MB free\n", "cases\tok\tnew 3, open 2; 0 overdue, 0 in triage\n", "letters\t\tnone\n",
 		"case KB-7F3K-9QXP\tTROUBLE\tnobody"} {
 		if !strings.Contains(r.out, want) {

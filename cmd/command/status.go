@@ -47,29 +47,48 @@ type line struct{ what, state, text string }
 func (a *app) printStatus(s daemon.Status) error {
 	lines := []line{
 		{"daemon", "ok", fmt.Sprintf("version %s, since %s", s.Version, day(s.Started))},
-		{"config", okIf(len(s.Config.Problems) == 0),
-			strings.Join(append([]string{s.Config.File}, s.Config.Problems...), "; ")},
+		configLine(s.Config),
 	}
 	for _, m := range s.Mailboxes {
-		text := fmt.Sprintf("%s, %d settled", m.State, m.Counts.Settled)
-		if !m.LastSuccess.IsZero() {
-			text += ", last pass " + day(m.LastSuccess)
-		}
-		for _, more := range []string{m.LastError, m.Hint} {
-			if more != "" {
-				text += "; " + more
-			}
-		}
-		if len(m.Missing) > 0 {
-			text += "; no folder " + strings.Join(m.Missing, ", ")
-		}
-		lines = append(lines, line{"mailbox " + m.Mailbox, okIf(m.LastError == ""), text})
+		lines = append(lines, mailboxLine(m))
 	}
 	disk := fmt.Sprintf("%d MB free %s", s.Disk.Free/1e6, s.Disk.Problem)
 	lines = append(lines,
 		line{"sender", okIf(s.Sender.Error == ""), strings.TrimSpace(s.Sender.Server + " " + s.Sender.Error)},
 		line{"disk", okIf(s.Disk.Problem == ""), strings.TrimSpace(disk)})
 	return a.printLines(append(lines, storeLines(s)...))
+}
+
+// configLine tells which configuration holds, and what of it does not.
+func configLine(c daemon.ConfigStatus) line {
+	text := append([]string{c.File}, c.Problems...)
+	if len(c.Restart) > 0 {
+		text = append(text, "restart needed: "+strings.Join(c.Restart, ", ")+" changed")
+	}
+	return line{"config", okIf(len(text) == 1), strings.Join(text, "; ")}
+}
+
+// mailboxLine tells how a mailbox stands.
+func mailboxLine(m daemon.MailboxStatus) line {
+	text := fmt.Sprintf("%s, %d settled", m.State, m.Counts.Settled)
+	if !m.LastSuccess.IsZero() {
+		text += ", last pass " + day(m.LastSuccess)
+	}
+	for _, more := range []string{m.LastError, m.Hint} {
+		if more != "" {
+			text += "; " + more
+		}
+	}
+	if !m.NextTry.IsZero() {
+		text += "; next try " + m.NextTry.Local().Format("2 Jan 15:04:05")
+	}
+	if !m.TokenExpiry.IsZero() {
+		text += "; access token until " + day(m.TokenExpiry)
+	}
+	if len(m.Missing) > 0 {
+		text += "; no folder " + strings.Join(m.Missing, ", ")
+	}
+	return line{"mailbox " + m.Mailbox, okIf(m.LastError == ""), text}
 }
 
 // storeLines tell how many cases and letters stand where, and what a person
@@ -83,6 +102,9 @@ func storeLines(s daemon.Status) []line {
 		{"moves owed", "", fmt.Sprint(s.Store.ArrivalsOwed)},
 		{"store", "", fmt.Sprintf("%d octets, %d messages not searchable yet, seal %s",
 			s.Store.Size, s.Store.Unindexed, s.Store.Seal)},
+	}
+	for _, a := range s.Store.Alarms {
+		lines = append(lines, line{"waiting", okIf(false), fmt.Sprintf("%d: %s; see: %s", a.Count, a.What, a.Do)})
 	}
 	for _, ref := range s.Store.Undecidable {
 		lines = append(lines, line{"case " + string(ref), okIf(false), "nobody of the Kundombud's office may judge it"})

@@ -34,7 +34,7 @@ const queriesTopic = `Words of a query, all of which must fit:
   is:unassigned       nobody has
   is:overdue          a deadline of ours has passed
   is:unread           with mail that nobody has looked at
-  is:urgent           flagged by the rules
+  is:urgent           flagged by the rules; so are is:crisis and is:threat
   is:candidate        the customer is not content with the first answer
   is:approval         a decision waits for you to approve it
   dept:NAME           of a department; more than one: any of them

@@ -14,11 +14,14 @@ type Status struct {
 	Started   time.Time        `json:"started"`
 	Now       time.Time        `json:"now"`
 	Config    ConfigStatus     `json:"config"`
-	Mailboxes []mailbox.Status `json:"mailboxes"`
+	Mailboxes []MailboxStatus  `json:"mailboxes"`
 	Sender    SenderStatus     `json:"sender"`
 	Store     desk.StoreStatus `json:"store"`
 	Disk      DiskStatus       `json:"disk"`
 }
+
+// MailboxStatus is how a mailbox stands.
+type MailboxStatus = mailbox.Status
 
 // ConfigStatus is which configuration the daemon goes by.
 type ConfigStatus struct {
@@ -67,7 +70,7 @@ func (d *Daemon) Status(ctx context.Context) (Status, error) {
 	if s.Sender, err = d.senderStatus(ctx); err != nil {
 		return Status{}, err
 	}
-	s.Mailboxes = []mailbox.Status{}
+	s.Mailboxes = []MailboxStatus{}
 	for _, key := range sortedKeys(d.pollers) {
 		s.Mailboxes = append(s.Mailboxes, d.pollers[key].Status())
 	}

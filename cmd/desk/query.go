@@ -95,6 +95,10 @@ func (s *sitting) readIs(q *query, value string, by casework.StaffName) error {
 		q.match = append(q.match, func(c casework.Case) bool { return c.Unread })
 	case "urgent":
 		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Flags, casework.FlagUrgent) })
+	case "crisis":
+		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Flags, casework.FlagCrisis) })
+	case "threat":
+		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Flags, casework.FlagThreat) })
 	case "candidate":
 		q.match = append(q.match, func(c casework.Case) bool { return c.Candidate != nil })
 	case "approval":
@@ -103,7 +107,7 @@ func (s *sitting) readIs(q *query, value string, by casework.StaffName) error {
 	default:
 		return invalid("query is:"+value,
 			"known are new, open, waiting, review, answered, closed, mine, unassigned, overdue, unread, urgent, "+
-				"candidate and approval")
+				"crisis, threat, candidate and approval")
 	}
 	return nil
 }

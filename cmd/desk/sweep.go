@@ -98,7 +98,7 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 	st := StoreStatus{
 		Cases: stats.Cases, Letters: stats.Letters, Quarantined: stats.Quarantined[quarantineWaiting],
 		ArrivalsOwed: stats.ArrivalsOwed, Unindexed: stats.Unindexed, Size: stats.Size,
-		Seal: stats.Seal.Hash, Undecidable: []casework.Reference{},
+		Seal: stats.Seal.Hash, Alarms: alarms(stats), Undecidable: []casework.Reference{},
 	}
 	err = d.view(ctx, func(s *sitting) (err error) {
 		st.Undecidable = st.Undecidable[:0]
@@ -118,6 +118,25 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		return err
 	})
 	return st, err
+}
+
+// alarms are the letters and tasks of a store for which nothing but a person
+// can do anything.
+func alarms(s store.Stats) []Alarm {
+	list := []Alarm{}
+	for _, a := range []Alarm{
+		{"crisis: no acknowledgement is sent, a person answers at once", s.Tasks[taskCrisis], "ombud queue is:crisis"},
+		{"threat: no acknowledgement is sent, a person answers", s.Tasks[taskThreat], "ombud queue is:threat"},
+		{"letters held until a person releases them", s.Letters[casework.LetterHeld], "ombud outbox list --state held"},
+		{"letters of which nobody knows whether they arrived", s.Letters[casework.LetterUnknown],
+			"ombud outbox list --state unknown"},
+		{taskLetter, s.Tasks[taskLetter], "ombud queue"},
+	} {
+		if a.Count > 0 {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // count counts the open cases that a filter lets through.

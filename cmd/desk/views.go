@@ -136,9 +136,19 @@ type StoreStatus struct {
 	Unindexed    int                          `json:"unindexed"` // messages that search does not find yet
 	Size         int64                        `json:"size"`      // octets
 	Seal         string                       `json:"seal"`      // the newest of the history
+	// Alarms are what a person must see to before customers have what they
+	// were promised.
+	Alarms []Alarm `json:"alarms"`
 	// Undecidable are cases at stage ombudsman that nobody of the office may
 	// judge.
 	Undecidable []casework.Reference `json:"undecidable"`
+}
+
+// Alarm is something that goes on only when a person does something.
+type Alarm struct {
+	What  string `json:"what"`
+	Count int    `json:"count"`
+	Do    string `json:"do"` // the command that shows what it is about
 }
 
 // QuarantineView is a mail in quarantine with what could be read of it.

@@ -213,3 +213,51 @@ func TestDesk_Show_Confidential(t *testing.T) {
 		t.Error("the line does not see the decision that was sent")
 	}
 }
+
+// TestDesk_Status_Alarms raises an alarm for what nobody but a person moves
+// on, and takes it back when somebody has.
+func TestDesk_Status_Alarms(t *testing.T) {
+	o := newOffice(t)
+	alarms := func() map[string]int {
+		st, err := o.Status(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		have := map[string]int{}
+		for _, a := range st.Alarms {
+			have[a.Do] = a.Count
+		}
+		return have
+	}
+	if have := alarms(); len(have) != 0 {
+		t.Fatalf("alarms over nothing: %v", have)
+	}
+	for i := range 5 {
+		o.open(asa, strings.Repeat("x", i)+" kind=complaint")
+	}
+	crisis := o.open("bo@example.org", "kind=complaint crisis=1")
+	have := alarms()
+	if have["ombud outbox list --state held"] != 2 || have["ombud queue is:crisis"] != 1 || len(have) != 2 {
+		t.Errorf("alarms %v, want two held letters and one crisis", have)
+	}
+	rows, err := o.Queue(t.Context(), "karin", desk.QueueRequest{Query: "is:crisis"})
+	if err != nil || len(rows) != 1 || rows[0].Reference != crisis {
+		t.Errorf("queue is:crisis %v, %v", rows, err)
+	}
+	held, err := o.Outbox(t.Context(), "admin", desk.OutboxRequest{State: casework.LetterHeld})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range held {
+		if _, err := o.OutboxRelease(t.Context(), "admin", desk.OutboxRequest{Letter: l.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := o.Take(t.Context(), "maria", desk.TakeRequest{On: on(crisis)})
+	do(t, r, err)
+	r, err = o.Reply(t.Context(), "maria", desk.ReplyRequest{On: on(crisis), Text: "vi ringer"})
+	do(t, r, err)
+	if have := alarms(); len(have) != 0 {
+		t.Errorf("alarms %v after a person has seen to everything", have)
+	}
+}
