@@ -60,6 +60,7 @@ type Daemon struct {
 	store   *store.DB
 	desk    *desk.Desk
 	pollers map[string]*mailbox.Poller // by key in the configuration
+	secrets map[string]*secretWatch    // by mailbox
 	sender  *replies.Sender
 	started time.Time
 	dir     string // of the store
@@ -83,7 +84,7 @@ type Daemon struct {
 // *ConfigError; a store that another process has open is ErrBusy.
 func New(c Config, o Options) (*Daemon, error) {
 	d := &Daemon{Options: o.withDefaults(), config: c, pollers: map[string]*mailbox.Poller{},
-		dir: filepath.Dir(c.Path(c.Store.Path)), socket: c.Path(c.API.Socket), group: c.API.Group,
+		secrets: map[string]*secretWatch{}, dir: filepath.Dir(c.Path(c.Store.Path)), socket: c.Path(c.API.Socket), group: c.API.Group,
 		toSend: newSignal(), toIndex: newSignal()}
 	d.started = d.Now().UTC()
 	d.state.configReadAt = d.started
@@ -105,6 +106,7 @@ func New(c Config, o Options) (*Daemon, error) {
 			return nil, err
 		}
 		boxes = append(boxes, s)
+		d.secrets[key] = newSecretWatch(c.loginFiles(c.Mailbox[key])...)
 	}
 	if err := d.open(c, t); err != nil {
 		return nil, err

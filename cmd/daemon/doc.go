@@ -11,7 +11,9 @@
 //
 // Secrets are not in the file, but named by it: files that only their owner
 // can read, credentials of systemd, or commands. They are read when they are
-// needed and never printed.
+// needed and never printed. A login that was refused is tried again rarely,
+// so that the account is not locked; but at once when its file has changed,
+// and at SIGHUP.
 //
 // # Steps
 //
@@ -19,10 +21,12 @@
 // that returns when it is done: PollStep takes in what lies in a mailbox,
 // SendStep sends what is due, SweepStep looks at the clocks, IndexStep makes
 // words searchable. [Daemon.Poll] makes each once; [Daemon.Serve] runs loops
-// around them. The demo and tests call them under a simulated clock.
+// around them, and one around SecretStep, which wakes mailboxes whose password
+// has changed. The demo and tests call the steps under a simulated clock.
 //
 //	mailbox NAME   [mailbox.Poller.Run]: IDLE, or every poll interval
 //	the sender     woken by intake and verbs, and when the next letter is due
+//	the secrets    every second
 //	the clocks     every minute
 //	the index      woken by intake and verbs
 //	the socket     answers commands
@@ -39,7 +43,8 @@
 //
 // SIGHUP, as Reload, reads rules, letters, departments, products, staff,
 // limits, policy and calendar again, all or nothing. What is wrong leaves the
-// old ones in force and is shown in Status.
+// old ones in force and is shown in Status. Whatever waits after a failure is
+// tried again at once.
 //
 // # Room
 //

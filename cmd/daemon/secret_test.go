@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -183,5 +184,53 @@ func TestValues(t *testing.T) {
 	}
 	if d, err := ParseDuration("90d"); err != nil || d.Duration != 90*24*time.Hour {
 		t.Errorf("90d is %v, %v", d.Duration, err)
+	}
+}
+
+// TestDaemon_SecretChanged corrects a password under a running daemon, which
+// would else try again in minutes.
+func TestDaemon_SecretChanged(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(w *world, file string)
+	}{
+		{"Written", func(w *world, file string) { writeFile(w.T, file, "secret\n", 0o600) }},
+		{"Replaced", func(w *world, file string) {
+			if err := os.Rename(writeFile(w.T, file+".new", "secret\n", 0o600), file); err != nil {
+				w.Fatal(err)
+			}
+		}},
+		{"HangUp", func(w *world, file string) {
+			// What a command gives cannot be seen to change.
+			writeFile(w.T, filepath.Join(w.dir, "said"), "secret\n", 0o600)
+			w.hangUp <- syscall.SIGHUP
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			file := writeFile(t, filepath.Join(w.dir, "service.password"), "wrong\n", 0o600)
+			writeFile(t, filepath.Join(w.dir, "said"), "wrong\n", 0o600)
+			source := `password_file = "service.password"`
+			if tt.name == "HangUp" {
+				source = `password_command = ["cat", "said"]`
+			}
+			w.configure("username = \"service\"\npassword_file = \"password\"", "username = \"service\"\n"+source)
+			w.complaint("service", "asa@example.org")
+			d := w.daemon(w.options())
+			stop := w.serve(d)
+			w.status(d, "a refused login", func(s Status) bool {
+				for _, m := range s.Mailboxes {
+					if m.Mailbox == "service" {
+						return m.LastError != "" && m.NextTry.After(w.now().Add(time.Minute))
+					}
+				}
+				return false
+			})
+			tt.change(w, file)
+			w.sent(1)
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

@@ -65,6 +65,7 @@ func (d *Daemon) attend(ctx context.Context, reload <-chan os.Signal, failed <-c
 			} else {
 				d.Log.Info("reloaded")
 			}
+			d.retry()
 		}
 	}
 }
@@ -82,6 +83,10 @@ func (d *Daemon) parts(l net.Listener) []part {
 		}},
 		{"the clocks", func(ctx context.Context) error {
 			every(ctx, d.Log, "sweep", sweepEvery, d.SweepStep)
+			return nil
+		}},
+		{"the secrets", func(ctx context.Context) error {
+			every(ctx, d.Log, "secrets", secretEvery, d.SecretStep)
 			return nil
 		}},
 		{"the sender", func(ctx context.Context) error {

@@ -249,3 +249,25 @@ func (w *world) sent(n int) []repliestest.Message {
 	}
 	return m
 }
+
+// status waits until the daemon's status is as it should be.
+func (w *world) status(d *Daemon, what string, ok func(Status) bool) Status {
+	w.Helper()
+	over := time.After(20 * time.Second)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		s, err := d.Status(w.Context())
+		if err != nil {
+			w.Fatal(err)
+		}
+		if ok(s) {
+			return s
+		}
+		select {
+		case <-tick.C:
+		case <-over:
+			w.Fatalf("the status never shows %s: %+v", what, s)
+		}
+	}
+}
