@@ -86,6 +86,7 @@ func routes() map[string]call {
 		"accept":   verb((*desk.Desk).Accept),
 		"recuse":   verb((*desk.Desk).Recuse),
 		"close":    verb((*desk.Desk).Close),
+		"merge":    verb((*desk.Desk).Merge),
 		"reopen":   verb((*desk.Desk).Reopen),
 		"record":   verb((*desk.Desk).Record),
 		"confirm":  verb((*desk.Desk).Confirm),

@@ -46,6 +46,8 @@ type (
 	RecuseRequest = desk.RecuseRequest
 	// CloseRequest ends a case.
 	CloseRequest = desk.CloseRequest
+	// MergeRequest joins a case into another of the same customer's.
+	MergeRequest = desk.MergeRequest
 	// ReopenRequest opens an answered or closed case again.
 	ReopenRequest = desk.ReopenRequest
 	// RecordRequest records an answer that customer service gave by other means

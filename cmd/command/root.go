@@ -104,7 +104,7 @@ func workCommands(a *app) []*cobra.Command {
 		newClassifyCommand(a), newNoteCommand(a), newAskCommand(a), newReplyCommand(a),
 		newDelayCommand(a), newEvaluateCommand(a), newDecideCommand(a), newApproveCommand(a),
 		newReturnCommand(a), newEscalateCommand(a), newReferCommand(a), newAcceptCommand(a),
-		newRecuseCommand(a), newCloseCommand(a), newReopenCommand(a), newRecordCommand(a),
+		newRecuseCommand(a), newCloseCommand(a), newMergeCommand(a), newReopenCommand(a), newRecordCommand(a),
 		newConfirmCommand(a), newDemandCommand(a), newUndoCommand(a),
 	}
 }

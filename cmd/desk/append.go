@@ -29,9 +29,9 @@ func (s *sitting) append(p prepared, k key) (casework.ArrivalRecord, error) {
 		return casework.ArrivalRecord{}, err
 	}
 	if e.Acknowledge || turned {
-		err = s.acknowledge(&c, m, p)
+		err = s.acknowledge(&c, m)
 	} else {
-		err = s.notAcknowledged(k.ref, m, "it belongs to a case that is open")
+		err = s.notAcknowledged(k.ref, m.ID, casework.SilenceOpenCase)
 	}
 	if err != nil {
 		return casework.ArrivalRecord{}, err
@@ -112,19 +112,12 @@ func (s *sitting) affect(c *casework.Case, e casework.Effect, m casework.Message
 // no answer, a person chooses between refer and accept.
 func (s *sitting) raise(c *casework.Case, m casework.Message) {
 	c.Stage, c.EscalatedAt = casework.StageOmbudsman, m.At
-	c.Accepted = firstAnswered(*c)
 	c.Assignee, c.Candidate, c.DelayedUntil = "", nil, casework.Date{}
 	c.AnsweredAt = time.Time{}
 	if c.FirstComplaintAt.IsZero() && c.Is(casework.KindComplaint) {
 		c.FirstComplaintAt = m.At
 	}
 	s.clocks(c)
-}
-
-// firstAnswered says whether customer service has answered a complaint.
-func firstAnswered(c casework.Case) bool {
-	d, ok := c.Decision(casework.StageService)
-	return !c.FirstAnswerAt.IsZero() || ok && d.State == casework.DecisionSent
 }
 
 // duplicate records the arrival of a message that is known. At the
@@ -164,7 +157,7 @@ func (s *sitting) duplicate(p prepared, m casework.Message) (casework.ArrivalRec
 	if err := s.took(m, casework.ResultDuplicate, "the ombudsman's inbox"); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
-	if err := s.acknowledge(&c, m, p); err != nil {
+	if err := s.acknowledge(&c, m); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
 	if err := s.tx.PutCase(c); err != nil {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,22 +179,113 @@ func TestDesk_Escalate_Candidate(t *testing.T) {
 		t.Errorf("escalated: %+v", r)
 	}
 	c := o.get(ref)
-	if !c.EscalatedAt.Equal(at) || !c.Accepted || c.Candidate != nil {
-		t.Errorf("escalated at %s, want the customer's message, %s; accepted %v", c.EscalatedAt, at, c.Accepted)
+	if !c.EscalatedAt.Equal(at) || !c.Assessable() || c.Candidate != nil {
+		t.Errorf("escalated at %s, want the customer's message, %s; accepted %v", c.EscalatedAt, at, c.Assessable())
 	}
 	if l := o.last(ref); l.Subject != "acknowledgement escalation" || l.By != casework.SystemName {
 		t.Errorf("the customer is told by %q", l.Subject)
 	}
 }
 
+// Without a first answer the customer is not told that they had one, and a
+// person of the office chooses between refer and accept.
 func TestDesk_Escalate_NoAnswerYet(t *testing.T) {
+	ctx := t.Context()
+	for _, choice := range []string{"refer", "accept"} {
+		o := newOffice(t)
+		ref := o.open(asa, "kind=complaint")
+		_, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
+		refused(t, err, casework.ErrNotAllowed, "--reason")
+		r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref), Reason: "kunden ber om det"})
+		if do(t, r, err); !strings.Contains(r.Said, "refer and accept") || len(r.Warnings) != 0 {
+			t.Errorf("said %q, warnings %v", r.Said, r.Warnings)
+		}
+		if l := o.last(ref); l.Subject != "acknowledgement escalation_no_answer" || l.State != casework.LetterQueued {
+			t.Errorf("the customer is told by %q, %s", l.Subject, l.State)
+		}
+		_, err = o.Decide(ctx, "eva", partly(ref))
+		refused(t, err, casework.ErrNotAllowed, "no answer yet")
+		if choice == "refer" {
+			r, err = o.Refer(ctx, "eva", desk.ReferRequest{On: on(ref)})
+		} else {
+			r, err = o.Accept(ctx, "eva", desk.AcceptRequest{On: on(ref)})
+		}
+		do(t, r, err)
+	}
+}
+
+// The first answer may still reach the customer when the case has gone to
+// the ombudsman: from then on it can be assessed, and no longer when it
+// comes back.
+func TestDesk_Escalate_AnswerOnItsWay(t *testing.T) {
 	ctx := t.Context()
 	o := newOffice(t)
 	ref := o.open(asa, "kind=complaint")
-	_, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref)})
-	refused(t, err, casework.ErrNotAllowed, "--reason")
-	r, err := o.Escalate(ctx, "maria", desk.EscalateRequest{On: on(ref), Reason: "kunden ber om det"})
+	o.send()
+	r, err := o.Confirm(ctx, "maria", desk.ConfirmRequest{On: on(ref), How: "ringde upp"})
 	do(t, r, err)
+	r, err = o.Decide(ctx, "maria", partly(ref))
+	do(t, r, err)
+	first := o.last(ref)
+	o.clock.Advance(11 * time.Minute)
+	out, err := o.TakeDue(ctx, 0)
+	if err != nil || len(out) != 1 {
+		t.Fatalf("%d letters, %v", len(out), err)
+	}
+	o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.ack(ref).MessageID))
+	if c := o.get(ref); c.Stage != casework.StageOmbudsman || c.Assessable() {
+		t.Fatalf("stage %s, assessable %v", c.Stage, c.Assessable())
+	}
+	err = o.Report(ctx, []casework.SendResult{{Letter: first.ID, State: casework.LetterAccepted,
+		Attempt: casework.Attempt{At: o.clock.Now(), Code: 250}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := o.get(ref); !c.Assessable() || c.FirstAnswerAt.IsZero() {
+		t.Errorf("the first answer was accepted, and the case cannot be assessed: answered %s", c.FirstAnswerAt)
+	}
+	bounce := mail("mailer-daemon@mail.test", "studsade")
+	bounce.Machine = casework.Machine{Class: casework.MachineBounce}
+	bounce.Bounce = &casework.Bounce{OriginalMessageID: first.MessageID,
+		Recipients: []casework.BounceRecipient{{Action: "failed", Status: "5.1.1", Permanent: true}}}
+	o.receive(casework.StageService, bounce)
+	if c := o.get(ref); c.Assessable() {
+		t.Error("the first answer came back, and the case can still be assessed")
+	}
+}
+
+// An acknowledgement that a person brings about keeps to what all do.
+func TestDesk_Escalate_Acknowledgement(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(*office, casework.Reference)
+		text   string
+		state  casework.LetterState // empty: none
+	}{
+		{"Sent", func(*office, casework.Reference) {}, "", casework.LetterQueued},
+		{"OverTheCap", func(o *office, _ casework.Reference) { o.dir.Limits.AckPerHour = 1 }, "", casework.LetterHeld},
+		{"Crisis", func(*office, casework.Reference) {}, "crisis=1", ""},
+		{"NobodyReads", func(o *office, _ casework.Reference) { o.dir.Own = append(o.dir.Own, asa) }, "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := newOffice(t)
+			ref := o.open(asa, "kind=complaint "+tt.text)
+			before := len(o.letters(ref))
+			tt.change(o, ref)
+			r, err := o.Escalate(t.Context(), "maria", desk.EscalateRequest{On: on(ref), Reason: "kunden ber om det"})
+			do(t, r, err)
+			after := o.letters(ref)[before:]
+			if tt.state == "" {
+				if len(after) != 0 || len(r.Warnings) != 1 || !strings.Contains(o.history(ref), "not sent: ") {
+					t.Errorf("%d letters, warnings %v", len(after), r.Warnings)
+				}
+				return
+			}
+			if len(after) != 1 || after[0].State != tt.state {
+				t.Errorf("letters %+v, want one %s", after, tt.state)
+			}
+		})
+	}
 }
 
 func TestDesk_Escalate_With(t *testing.T) {
@@ -201,7 +293,7 @@ func TestDesk_Escalate_With(t *testing.T) {
 	o := newOffice(t)
 	old := o.decided(asa)
 	at := o.clock.Now()
-	fresh := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation utan nummer")).Case
+	fresh := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation vulnerable=1 utan nummer")).Case
 	token := o.ack(fresh).MessageID
 	o.send()
 	others := o.receive(casework.StageOmbudsman, mail("bo@example.org", "kind=escalation annan")).Case
@@ -221,9 +313,14 @@ func TestDesk_Escalate_With(t *testing.T) {
 			t.Errorf("the customer is told twice: %s", l.Subject)
 		}
 	}
+	if c.Status != casework.StatusOpen || c.Stage != casework.StageOmbudsman || !slices.Contains(c.Flags, casework.FlagVulnerable) {
+		t.Errorf("joined: %s at %s, flags %v", c.Status, c.Stage, c.Flags)
+	}
 	if r := o.receive(casework.StageOmbudsman, answer(asa, "en sak till", token)); r.Case != old {
 		t.Errorf("an answer to the merged case joined %s, want %s", r.Case, old)
 	}
+	_, err = o.Reopen(ctx, "eva", desk.ReopenRequest{On: on(fresh), Reason: "igen"})
+	refused(t, err, casework.ErrNotAllowed, string(old))
 }
 
 func TestDesk_Refer(t *testing.T) {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,6 +18,8 @@ type deed struct {
 	verb    casework.Verb
 	receipt Receipt
 	note    string // for the history: keys, never text
+	// part is what independence goes by, where that is not the verb.
+	part casework.Verb
 }
 
 // act carries out a verb: it finds the case, checks that the caller has seen
@@ -185,7 +188,7 @@ func (e *deed) approvedAt() {
 // handled remembers that somebody had a part in the case at its stage: what
 // independence at the next one is judged by.
 func (e *deed) handled(who casework.StaffName) {
-	h := casework.Handling{Staff: who, Stage: e.c.Stage, Verb: e.verb, At: e.tx.Now}
+	h := casework.Handling{Staff: who, Stage: e.c.Stage, Verb: cmp.Or(e.part, e.verb), At: e.tx.Now}
 	known := slices.ContainsFunc(e.c.Handlers, func(o casework.Handling) bool {
 		return o.Staff == h.Staff && o.Stage == h.Stage && o.Verb == h.Verb
 	})

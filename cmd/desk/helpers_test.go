@@ -130,8 +130,8 @@ func (classifier) Classify(t casework.Text) casework.Verdict {
 			v.Language = casework.Language(value)
 		case "role":
 			v.Role = casework.MessageRole(value)
-		case "crisis":
-			v.Crisis = true
+		case "crisis", "vulnerable":
+			v.Crisis, v.Vulnerable = v.Crisis || name == "crisis", v.Vulnerable || name == "vulnerable"
 		case "classifierpanic":
 			panic("a trap in the text")
 		}

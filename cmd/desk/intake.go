@@ -18,8 +18,8 @@ func (s *sitting) file(p prepared, ref casework.Reference, role casework.Message
 	return s.tx.PutMessage(m)
 }
 
-// machine files what a machine wrote, and what came from an address of our
-// own: with its case when it answers something of it, and with no effect.
+// machine files what a machine wrote, and letters of our own that have come
+// back: with its case when it answers something of it, and with no effect.
 func (s *sitting) machine(p prepared) (casework.ArrivalRecord, error) {
 	k, err := s.key(p)
 	if err != nil {
@@ -101,7 +101,7 @@ const (
 	taskLetter      = "acknowledgement that could not be written"
 	taskReport      = "letter reported as unwanted"
 	taskMissed      = "deadline passed"
-	taskSecond      = "close to be confirmed by a second person"
+	taskSecond      = casework.TaskSecond
 )
 
 // task adds a task to a case in hand. What is asked for already is not asked
@@ -115,8 +115,12 @@ func (s *sitting) task(c *casework.Case, kind, note string) {
 	c.Tasks = append(slices.Clone(c.Tasks), casework.Task{Kind: kind, Note: note, At: s.tx.Now})
 }
 
-// clocks computes the deadlines of a case anew.
+// clocks computes the deadlines of a case anew. Those of a case that was
+// joined into another have gone along.
 func (s *sitting) clocks(c *casework.Case) {
+	if _, gone := c.MergedInto(); gone {
+		return
+	}
 	c.Deadlines = s.Policy.Deadlines(*c, s.Calendar)
 }
 
@@ -136,7 +140,7 @@ func (s *sitting) open(p prepared) (casework.ArrivalRecord, error) {
 	if err := s.took(m, casework.ResultCase, ""); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
-	if err := s.acknowledge(&c, m, p); err != nil {
+	if err := s.acknowledge(&c, m); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
 	if err := s.tx.PutCase(c); err != nil {
@@ -221,6 +225,33 @@ func (s *sitting) flag(c *casework.Case, v casework.Verdict) {
 	}
 }
 
+// fromUs takes in what comes from an address of our own. A letter of ours,
+// known by its Message-ID, has only come back to us; anything else a person
+// looks at, for a colleague may have written it, or somebody who would like
+// to be one. None of it is answered, so that nothing can go round.
+func (s *sitting) fromUs(p prepared) (casework.ArrivalRecord, error) {
+	id := p.message.MessageID
+	_, signed := s.desk.keys.Open(id)
+	if !signed && id != "" {
+		_, err := s.tx.LetterByMessageID(id)
+		if err != nil && !absent(err) {
+			return casework.ArrivalRecord{}, err
+		}
+		signed = err == nil
+	}
+	if signed {
+		return s.machine(p)
+	}
+	k, err := s.join(p)
+	if err != nil {
+		return casework.ArrivalRecord{}, err
+	}
+	if k.ref != "" {
+		return s.fromSomeoneElse(p, k)
+	}
+	return s.quarantine(p, "it comes from an address of our own and is none of our letters")
+}
+
 // fromSomeoneElse files a message that has a key to a case but is from
 // nobody of it. Nothing is answered: nothing of a case is told to who is not
 // of it.
@@ -241,7 +272,7 @@ func (s *sitting) fromSomeoneElse(p prepared, k key) (casework.ArrivalRecord, er
 	if err := s.took(m, casework.ResultAppend, k.how); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
-	if err := s.notAcknowledged(k.ref, m, "from somebody who is not of the case"); err != nil {
+	if err := s.notAcknowledged(k.ref, m.ID, casework.SilenceStranger); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
 	return s.arrived(p, casework.ResultAppend, m)

@@ -37,7 +37,7 @@ func TestDesk_Settle_Outcomes(t *testing.T) {
 		{"List", machine(casework.MachineList), casework.ResultBulk},
 		{"Bounce", machine(casework.MachineBounce), casework.ResultBounce},
 		{"FeedbackReport", machine(casework.MachineFeedbackReport), casework.ResultBounce},
-		{"Ourselves", mail("Service@Example.se", "kind=complaint från oss"), casework.ResultAutomatic},
+		{"Ourselves", mail("Service@Example.se", "kind=complaint från oss"), casework.ResultQuarantine},
 		{"NoSender", noSender, casework.ResultQuarantine},
 		{"NothingReadable", empty, casework.ResultQuarantine},
 		{"ClassifierPanics", mail(asa, "classifierpanic"), casework.ResultQuarantine},
@@ -73,6 +73,43 @@ func TestDesk_Settle_Outcomes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What comes from an address of ours reaches a person and is never answered,
+// unless it is only a letter of ours that has come back.
+func TestDesk_Settle_FromUs(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	ack := o.ack(ref)
+	o.send()
+	back := mail("service@example.se", "Vi har tagit emot ditt klagomål")
+	back.MessageID = ack.MessageID
+	if r := o.receive(casework.StageService, back); r.Outcome != casework.ResultAutomatic {
+		t.Errorf("a letter of ours that came back: %s", r.Outcome)
+	}
+	about := mail("kundombud@example.se", "kunden ringde om "+string(ref)+" role=withdrawal")
+	if r := o.receive(casework.StageService, about); r.Outcome != casework.ResultAppend || r.Case != ref {
+		t.Errorf("a colleague's mail about a case: %s of %q", r.Outcome, r.Case)
+	}
+	c := o.get(ref)
+	if len(openTasks(c)) != 1 || c.Status != casework.StatusNew {
+		t.Errorf("tasks %+v, %s: want one for a person, and nothing else", c.Tasks, c.Status)
+	}
+	if r := o.receive(casework.StageOmbudsman, mail("service@example.se", "kind=complaint ny sak")); r.Outcome != casework.ResultQuarantine {
+		t.Fatalf("a colleague's mail about nothing known: %s", r.Outcome)
+	}
+	waiting, err := o.Quarantine(t.Context(), "maria", desk.QuarantineRequest{})
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("waiting %+v, %v", waiting, err)
+	}
+	q, err := o.QuarantineRelease(t.Context(), "maria", desk.QuarantineRequest{ID: waiting[0].ID})
+	if err != nil || q.Case == "" {
+		t.Fatalf("released: %+v, %v", q, err)
+	}
+	if n := len(o.letters(q.Case)); n != 0 {
+		t.Errorf("%d letters to an address of ours", n)
+	}
+	o.ack(ref)
 }
 
 func TestDesk_Settle_Again(t *testing.T) {
@@ -254,104 +291,6 @@ func TestDesk_Settle_Form(t *testing.T) {
 	}
 	if o.ack(r.Case).To[0] != asa {
 		t.Error("the customer behind the form has no acknowledgement")
-	}
-}
-
-func TestDesk_Settle_Acknowledgement(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		change func(*office, *casework.Message, *casework.Arrival)
-		state  casework.LetterState // empty: none
-		reason string
-	}{
-		{"Sent", func(*office, *casework.Message, *casework.Arrival) {}, casework.LetterQueued, "variant=complaint"},
-		{"Suppressed", func(_ *office, m *casework.Message, _ *casework.Arrival) {
-			m.Suppress = "X-Auto-Response-Suppress: All"
-		},
-			"", "not sent: X-Auto-Response-Suppress"},
-		{"NoReply", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.From.Address = "no-reply@shop.example" },
-			"", "not sent: the sender's address is a machine's"},
-		{"Authority", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.OwnText = "kind=authority" },
-			"", "not sent: to an authority"},
-		{"Crisis", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.OwnText = "kind=complaint crisis=1" },
-			"", "not sent: a crisis"},
-		{"Triage", func(_ *office, m *casework.Message, _ *casework.Arrival) { m.OwnText = "kind=feedback dept=triage" },
-			casework.LetterQueued, "variant=neutral"},
-		{"Old", func(o *office, _ *casework.Message, a *casework.Arrival) {
-			a.InternalDate = o.clock.Now().Add(-73 * time.Hour)
-		},
-			casework.LetterHeld, "state=held"},
-		{"Backfill", func(o *office, _ *casework.Message, a *casework.Arrival) {
-			in := o.dir.Inboxes[casework.StageService]
-			in.BackfillBefore = o.clock.Now()
-			o.dir.Inboxes[casework.StageService] = in
-			a.InternalDate = o.clock.Now().Add(-time.Hour)
-		}, "", "not sent: received before the backfill date"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			o := newOffice(t)
-			m := mail(asa, "kind=complaint")
-			a := o.arrival(casework.StageService, m)
-			tt.change(o, &m, &a)
-			a.Raw = o.arrival(casework.StageService, m).Raw
-			ref := o.settle(a)[0].Case
-			letters := o.letters(ref)
-			if (len(letters) == 0) != (tt.state == "") || len(letters) > 0 && letters[0].State != tt.state {
-				t.Errorf("letters %+v, want state %q", letters, tt.state)
-			}
-			if h := o.history(ref); !strings.Contains(h, "system acknowledge") || !strings.Contains(h, tt.reason) {
-				t.Errorf("the history does not say %q:\n%s", tt.reason, h)
-			}
-		})
-	}
-}
-
-func TestDesk_Settle_Caps(t *testing.T) {
-	o := newOffice(t)
-	o.dir.Limits.Trusted = []casework.Address{"adviser@example.org"}
-	count := func(from string, n int) (queued, held int) {
-		for i := range n {
-			ref := o.open(from, strings.Repeat("x", i)+" kind=complaint "+from)
-			if o.ack(ref).State == casework.LetterHeld {
-				held++
-			} else {
-				queued++
-			}
-		}
-		return queued, held
-	}
-	if queued, held := count(asa, 5); queued != 3 || held != 2 {
-		t.Errorf("one sender: %d queued, %d held, want 3 and 2", queued, held)
-	}
-	if queued, _ := count("adviser@example.org", 5); queued != 5 {
-		t.Errorf("a trusted sender: %d queued, want 5", queued)
-	}
-	held, err := o.Outbox(t.Context(), "admin", desk.OutboxRequest{State: casework.LetterHeld})
-	if err != nil || len(held) != 2 || held[0].HeldReason == "" {
-		t.Fatalf("held letters %+v, %v", held, err)
-	}
-	if _, err := o.OutboxRelease(t.Context(), "admin", desk.OutboxRequest{Letter: held[0].ID}); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(o.send()); n != 9 {
-		t.Errorf("%d letters leave, want the 8 queued and the one released", n)
-	}
-	o.dir.Limits.AckPerHour = 8
-	if _, held := count("new@example.org", 1); held != 1 {
-		t.Error("the cap per hour does not hold")
-	}
-}
-
-func TestDesk_Settle_LetterFails(t *testing.T) {
-	o := newOffice(t)
-	broken := desk.New(desk.Options{Store: o.db, Parser: parser{}, Classifier: classifier{}, Composer: noComposer{},
-		Keys: o.keys, Directory: o.dir})
-	records, err := broken.Settle(t.Context(), []casework.Arrival{o.arrival(casework.StageService, mail(asa, "kind=complaint"))})
-	if err != nil || records[0].Outcome != casework.ResultCase {
-		t.Fatalf("%+v, %v: a letter that cannot be written must not stop the mail", records, err)
-	}
-	if c := o.get(records[0].Case); len(c.Tasks) != 1 {
-		t.Errorf("tasks %+v, want one", c.Tasks)
 	}
 }
 

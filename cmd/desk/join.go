@@ -43,14 +43,22 @@ func (s *sitting) join(p prepared) (key, error) {
 	return first, nil
 }
 
-// merged reads a case, or the one that it was merged into.
+// merged reads a case, or the one that it was joined into, wherever that has
+// gone since. Cases cannot be joined in a circle; should one be met all the
+// same, it ends where it began.
 func (s *sitting) merged(ref casework.Reference) (casework.Case, error) {
-	c, err := s.tx.Case(ref)
-	for range 8 { // a chain of merged cases is short
-		if err != nil || c.CloseReason != casework.CloseMerged || len(c.Links) == 0 {
-			break
+	first, err := s.tx.Case(ref)
+	c, seen := first, map[casework.Reference]bool{}
+	for err == nil {
+		into, gone := c.MergedInto()
+		if !gone {
+			return c, nil
 		}
-		c, err = s.tx.Case(c.Links[len(c.Links)-1].To)
+		if seen[c.Reference] {
+			return first, nil
+		}
+		seen[c.Reference] = true
+		c, err = s.tx.Case(into)
 	}
 	return c, err
 }

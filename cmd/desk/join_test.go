@@ -191,8 +191,8 @@ func TestDesk_Settle_Escalation_AfterAnswer(t *testing.T) {
 	at := o.clock.Now()
 	o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.last(ref).MessageID))
 	c := o.get(ref)
-	if c.Stage != casework.StageOmbudsman || !c.EscalatedAt.Equal(at) || !c.Accepted || c.Assignee != "" || c.Status != casework.StatusOpen {
-		t.Errorf("escalated case: stage %s at %s, accepted %v, assignee %q, %s", c.Stage, c.EscalatedAt, c.Accepted, c.Assignee, c.Status)
+	if c.Stage != casework.StageOmbudsman || !c.EscalatedAt.Equal(at) || !c.Assessable() || c.Assignee != "" || c.Status != casework.StatusOpen {
+		t.Errorf("escalated case: stage %s at %s, accepted %v, assignee %q, %s", c.Stage, c.EscalatedAt, c.Assessable(), c.Assignee, c.Status)
 	}
 	if d := deadline(c, casework.DeadlineAnswer); !d.Met.IsZero() || !d.Due.After(at) {
 		t.Errorf("the clock of the new stage: %+v", d)
@@ -207,8 +207,8 @@ func TestDesk_Settle_Escalation_BeforeAnswer(t *testing.T) {
 	ref := o.open(asa, "kind=complaint")
 	o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.ack(ref).MessageID))
 	c := o.get(ref)
-	if c.Stage != casework.StageOmbudsman || c.Accepted {
-		t.Errorf("stage %s, accepted %v", c.Stage, c.Accepted)
+	if c.Stage != casework.StageOmbudsman || c.Assessable() {
+		t.Errorf("stage %s, accepted %v", c.Stage, c.Assessable())
 	}
 	if l := o.last(ref); l.Subject != "acknowledgement escalation_no_answer" {
 		t.Errorf("acknowledged by %q", l.Subject)
@@ -220,8 +220,8 @@ func TestDesk_Settle_Escalation_NoKey(t *testing.T) {
 	old := o.decided(asa)
 	r := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation utan nummer"))
 	c := o.get(r.Case)
-	if r.Outcome != casework.ResultCase || c.Stage != casework.StageOmbudsman || c.Accepted || c.Kind != casework.KindComplaint {
-		t.Errorf("%s: %s at %s, accepted %v", r.Outcome, c.Kind, c.Stage, c.Accepted)
+	if r.Outcome != casework.ResultCase || c.Stage != casework.StageOmbudsman || c.Assessable() || c.Kind != casework.KindComplaint {
+		t.Errorf("%s: %s at %s, accepted %v", r.Outcome, c.Kind, c.Stage, c.Assessable())
 	}
 	if len(c.Links) != 1 || c.Links[0].To != old {
 		t.Errorf("links %+v, want the earlier case", c.Links)
@@ -267,8 +267,8 @@ func TestDesk_Settle_BothInboxes(t *testing.T) {
 				}
 				ref := records[0].Case
 				c := o.get(ref)
-				if c.Stage != casework.StageOmbudsman || c.EscalatedAt.IsZero() || c.Accepted || c.Status != casework.StatusNew {
-					t.Errorf("stage %s at %s, accepted %v, %s", c.Stage, c.EscalatedAt, c.Accepted, c.Status)
+				if c.Stage != casework.StageOmbudsman || c.EscalatedAt.IsZero() || c.Assessable() || c.Status != casework.StatusNew {
+					t.Errorf("stage %s at %s, accepted %v, %s", c.Stage, c.EscalatedAt, c.Assessable(), c.Status)
 				}
 				o.ack(ref)
 				if n := len(o.messages(ref)); n != 2 {
@@ -301,8 +301,8 @@ func TestDesk_Settle_BothInboxes(t *testing.T) {
 		}
 		o.receive(casework.StageOmbudsman, m)
 		c := o.get(ref)
-		if c.Stage != casework.StageOmbudsman || c.Candidate != nil || !c.Accepted {
-			t.Errorf("stage %s, candidate %+v, accepted %v", c.Stage, c.Candidate, c.Accepted)
+		if c.Stage != casework.StageOmbudsman || c.Candidate != nil || !c.Assessable() {
+			t.Errorf("stage %s, candidate %+v, accepted %v", c.Stage, c.Candidate, c.Assessable())
 		}
 		if l := o.last(ref); l.Subject != "acknowledgement escalation" {
 			t.Errorf("acknowledged by %q", l.Subject)

@@ -388,3 +388,29 @@ func TestDesk_Outbox(t *testing.T) {
 		t.Errorf("history:\n%s", h)
 	}
 }
+
+// At stage ombudsman only who may judge the case takes back what a person
+// wrote; the line runs the service and no more.
+func TestDesk_OutboxCancel_Ombudsman(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.escalated(asa)
+	held := o.last(ref)
+	r, err := o.Ask(ctx, "eva", desk.AskRequest{On: on(ref), Items: []casework.Item{{What: "kvittot"}}})
+	do(t, r, err)
+	id := o.last(ref).ID
+	for _, by := range []casework.StaffName{"admin", "maria", "karin"} {
+		_, err = o.OutboxCancel(ctx, by, desk.OutboxRequest{Letter: id})
+		refused(t, err, casework.ErrNotAllowed, "")
+	}
+	r, err = o.Recuse(ctx, "nils", desk.RecuseRequest{On: on(ref), Reason: "granne"})
+	do(t, r, err)
+	_, err = o.OutboxCancel(ctx, "nils", desk.OutboxRequest{Letter: id})
+	refused(t, err, casework.ErrNotAllowed, "stood aside")
+	if v, err := o.OutboxCancel(ctx, "eva", desk.OutboxRequest{Letter: id}); err != nil || v.State != casework.LetterCancelled {
+		t.Errorf("by who may judge it: %+v, %v", v, err)
+	}
+	if v, err := o.OutboxCancel(ctx, "admin", desk.OutboxRequest{Letter: held.ID}); err != nil || v.State != casework.LetterCancelled {
+		t.Errorf("an acknowledgement by who runs the service: %+v, %v", v, err)
+	}
+}

@@ -107,7 +107,7 @@ func (d *Desk) OutboxShow(ctx context.Context, by casework.StaffName, r OutboxRe
 		}
 		c, err := s.tx.Case(l.Case)
 		draft := l.State != casework.LetterAccepted && l.By != casework.SystemName
-		if err == nil && s.sees(c, by) && !(draft && s.confidential(m.Stage, by)) {
+		if err == nil && s.sees(c, by) && !(draft && s.confidential(c, m.Stage, by)) {
 			v.Text = m.Text
 		}
 		return nil
@@ -172,8 +172,7 @@ func (d *Desk) OutboxCancel(ctx context.Context, by casework.StaffName, r Outbox
 	})
 }
 
-// onLetter changes one letter and its case, by somebody who works on the
-// case or runs the service.
+// onLetter changes one letter and its case, by somebody who may.
 func (d *Desk) onLetter(ctx context.Context, by casework.StaffName, r OutboxRequest, what string,
 	fn func(*sitting, *casework.Letter, *casework.Case) error,
 ) (LetterView, error) {
@@ -187,11 +186,8 @@ func (d *Desk) onLetter(ctx context.Context, by casework.StaffName, r OutboxRequ
 		if err != nil && !absent(err) {
 			return err
 		}
-		runs := slices.Contains(s.Staff[by].Roles, casework.RoleAdmin)
-		if !runs {
-			if err := s.May(c, casework.VerbUndo, by); err != nil {
-				return err
-			}
+		if err := s.mayHandle(l, c, what, by); err != nil {
+			return err
 		}
 		if err := fn(s, &l, &c); err != nil {
 			return err
@@ -206,4 +202,21 @@ func (d *Desk) onLetter(ctx context.Context, by casework.StaffName, r OutboxRequ
 		return s.record(c.Reference, by, casework.VerbOutbox, fmt.Sprintf("%s letter=%s state=%s", what, l.ID, l.State))
 	})
 	return v, err
+}
+
+// mayHandle says whether somebody may do something with a letter in the
+// outbox. Who runs the service may, but above customer service the line
+// overrides nobody: to take back what a person wrote there is to undo it. Of
+// a case that is erased only an admin touches what is left.
+func (s *sitting) mayHandle(l casework.Letter, c casework.Case, what string, by casework.StaffName) error {
+	if c.Reference == "" {
+		if slices.Contains(s.Staff[by].Roles, casework.RoleAdmin) {
+			return nil
+		}
+		return notAllowed("letter "+string(l.ID), "its case is erased, and only an admin handles what is left", "")
+	}
+	if what == "cancel" && !l.Automatic() && c.Stage != casework.StageService {
+		return s.May(c, casework.VerbUndo, by)
+	}
+	return s.May(c, casework.VerbOutbox, by)
 }

@@ -22,9 +22,6 @@ type prepared struct {
 	message casework.Message
 	sender  casework.Mailbox // the customer, also behind a web form
 	verdict casework.Verdict
-	// mayAck says whether a machine may answer it, and ackReason why.
-	mayAck    bool
-	ackReason string
 	// poison is why it goes to quarantine; empty when it need not.
 	poison string
 	// culprit is set when settling it failed for a reason of its own: then
@@ -75,33 +72,25 @@ func (t *tools) read(a casework.Arrival) (p prepared) {
 	if a.Defect != "" {
 		p.message.Defects = append(p.message.Defects, a.Defect)
 	}
-	form := t.throughForm(&p)
+	t.throughForm(&p)
 	p.poison = unreadable(p)
-	asked := p.message
-	asked.From = p.sender
-	if form {
-		asked.Suppress = "" // the form's own haste, not the customer's wish
-	}
-	p.mayAck, p.ackReason = casework.MayAcknowledge(asked, t.Own)
 	p.verdict = t.classifier.Classify(text(p))
 	return p
 }
 
-// throughForm finds the sender and says whether the mail came through one of
-// our web forms. What such a form sends for a customer is no machine's mail,
-// though it looks like it.
-func (t *tools) throughForm(p *prepared) bool {
-	forms := t.Inboxes[p.arrival.Stage].Forms
+// throughForm finds the sender. What one of our web forms sends for a
+// customer is no machine's mail, though it looks like it.
+func (t *tools) throughForm(p *prepared) {
+	forms := t.forms()
 	m := &p.message
 	p.sender = m.Sender(forms)
 	if !slices.ContainsFunc(forms, m.From.Address.Same) || p.sender.Address == "" {
-		return false
+		return
 	}
 	if m.Bounce == nil && m.Machine.Class != casework.MachineBounce {
 		m.Machine = casework.Machine{Class: casework.MachineNone, Reason: "one of our web forms"}
 	}
 	m.Assurance = casework.AssuranceNone // what passed is the form, not the customer
-	return true
 }
 
 // text is what the classifier reads of a mail.

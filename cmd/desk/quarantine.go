@@ -149,9 +149,6 @@ func (s *sitting) releaseMail(p prepared) (casework.ArrivalRecord, error) {
 			return casework.ArrivalRecord{}, err
 		}
 	}
-	if isMachine(p.message) {
-		p.mayAck, p.ackReason = false, "released from quarantine: "+p.ackReason
-	}
 	key, err := s.join(p)
 	switch {
 	case err != nil:

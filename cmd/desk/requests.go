@@ -143,6 +143,14 @@ type CloseRequest struct {
 	On
 	Reason string `json:"reason,omitempty"`
 	Text   string `json:"text,omitempty"` // for not_ours: whose it is; else why
+	Into   string `json:"into,omitempty"` // for merged: the case it is joined into
+}
+
+// MergeRequest joins a case into another of the same customer's.
+type MergeRequest struct {
+	On
+	Into   string `json:"into"`
+	Reason string `json:"reason"`
 }
 
 // ReopenRequest opens an answered or closed case again.

@@ -121,7 +121,7 @@ func (s *sitting) takeIn(p prepared) (casework.ArrivalRecord, error) {
 	case isMachine(p.message):
 		return s.machine(p)
 	case s.ours(p.sender.Address):
-		return s.machine(p)
+		return s.fromUs(p)
 	}
 	key, err := s.join(p)
 	switch {

@@ -111,7 +111,7 @@ func (s *sitting) messageViews(c casework.Case, by casework.StaffName) ([]Messag
 	}
 	views := []MessageView{}
 	for _, m := range messages {
-		if unfinished(m) && s.confidential(m.Stage, by) {
+		if unfinished(m) && m.By != by && s.confidential(c, m.Stage, by) {
 			continue
 		}
 		views = append(views, messageView(m))
@@ -164,7 +164,7 @@ func (s *sitting) decisionViews(c casework.Case, by casework.StaffName, v *CaseV
 	out := []casework.Decision{}
 	for _, d := range c.Decisions {
 		sent := d.State == casework.DecisionSent || d.State == casework.DecisionUndelivered
-		if !sent && s.confidential(d.Stage, by) {
+		if !sent && d.By != by && s.confidential(c, d.Stage, by) {
 			continue
 		}
 		out = append(out, d)

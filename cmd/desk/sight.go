@@ -29,11 +29,23 @@ func (s *sitting) office(by casework.StaffName) bool {
 }
 
 // confidential says whether what was written at a stage is hidden from
-// somebody: notes and drafts of the ombudsman are not the line's to read.
-func (s *sitting) confidential(stage casework.Stage, by casework.StaffName) bool {
+// somebody: notes and drafts of the ombudsman are there for those who may
+// judge the case, and for the auditor. Who took part below, or stood aside,
+// reads them as little as the line does.
+func (s *sitting) confidential(c casework.Case, stage casework.Stage, by casework.StaffName) bool {
+	if stage != casework.StageOmbudsman {
+		return false
+	}
 	roles := s.Staff[by].Roles
-	reads := s.office(by) || slices.Contains(roles, casework.RoleApprover) || slices.Contains(roles, casework.RoleAuditor)
-	return stage == casework.StageOmbudsman && !reads
+	if slices.Contains(roles, casework.RoleAuditor) {
+		return false
+	}
+	if !s.office(by) && !slices.Contains(roles, casework.RoleApprover) {
+		return true
+	}
+	c.Stage = stage // wherever it has gone since
+	judges, _ := casework.EligibleReviewer(c, by, s.tools.Directory)
+	return !judges
 }
 
 // row is a case as a list shows it, with what is personal masked.

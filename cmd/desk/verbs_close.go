@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ombud/store/casework"
@@ -19,8 +20,18 @@ func (d *Desk) Close(ctx context.Context, by casework.StaffName, r CloseRequest)
 		if err := e.mayClose(r); err != nil {
 			return err
 		}
-		if e.needsSecond(r.Reason) {
-			done, err := e.second(r.Reason)
+		var into casework.Case
+		subject := "reason=" + r.Reason
+		if r.Reason == casework.CloseMerged {
+			e.part = casework.VerbMerge
+			var err error
+			if into, err = e.target(r.Into); err != nil {
+				return err
+			}
+			subject += " into=" + string(into.Reference)
+		}
+		if casework.NeedsSecond(e.c, r.Reason) {
+			done, err := e.second(r.Reason, subject)
 			if err != nil || !done {
 				return err
 			}
@@ -33,9 +44,13 @@ func (d *Desk) Close(ctx context.Context, by casework.StaffName, r CloseRequest)
 				return err
 			}
 		}
+		e.noted("reason=%s", r.Reason)
+		if r.Reason == casework.CloseMerged {
+			e.say("%s is joined into %s, with all that belongs to it.", e.c.Reference, into.Reference)
+			return e.joinInto(into)
+		}
 		e.c.Status = casework.After(e.c, e.verb)
 		e.c.ClosedAt, e.c.CloseReason, e.c.Candidate = e.tx.Now, r.Reason, nil
-		e.noted("reason=%s", r.Reason)
 		e.say("%s is closed: %s.", e.c.Reference, r.Reason)
 		return nil
 	})
@@ -101,21 +116,13 @@ func (e *deed) onTheWay(reason string) error {
 	return nil
 }
 
-// needsSecond says whether two people must close a case for a reason: the
-// reasons by which a complaint could vanish.
-func (e *deed) needsSecond(reason string) bool {
-	if reason != casework.CloseSpam && reason != casework.CloseMerged {
-		return false
-	}
-	return e.c.Is(casework.KindComplaint) || e.c.Stage != casework.StageService
-}
-
-// second lets the first of two people ask and the second one close.
-func (e *deed) second(reason string) (bool, error) {
+// second lets the first of two people ask and the second one close; both
+// mean the same: the reason and, of a case that is joined into another,
+// which.
+func (e *deed) second(reason, subject string) (bool, error) {
 	for i, t := range e.c.Tasks {
-		var who string
-		_, err := fmt.Sscanf(t.Note, "reason="+reason+" by=%s", &who)
-		if err != nil || t.Kind != taskSecond || !t.Done.IsZero() {
+		who, same := strings.CutPrefix(t.Note, subject+" by=")
+		if !same || t.Kind != taskSecond || !t.Done.IsZero() {
 			continue
 		}
 		if casework.StaffName(who) == e.by {
@@ -126,8 +133,8 @@ func (e *deed) second(reason string) (bool, error) {
 		e.noted("first=%s", who)
 		return true, nil
 	}
-	e.task(&e.c, taskSecond, fmt.Sprintf("reason=%s by=%s", reason, e.by))
-	e.noted("reason=%s first of two", reason)
+	e.task(&e.c, taskSecond, fmt.Sprintf("%s by=%s", subject, e.by))
+	e.noted("%s first of two", subject)
 	e.say("%s is open until a second person closes it as %s too.", e.c.Reference, reason)
 	return false, nil
 }

@@ -9,10 +9,12 @@ import (
 )
 
 // Escalate raises a complaint to the ombudsman: dated by the customer's
-// message when one asked for it, else by now. Somebody new must take it.
+// message when one asked for it, else by now. Somebody new must take it. As
+// long as no first answer is known, the customer is told no more than that
+// it has come, and a person of the office chooses between refer and accept.
 func (d *Desk) Escalate(ctx context.Context, by casework.StaffName, r EscalateRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbEscalate, func(e *deed) error {
-		if !firstAnswered(e.c) && blank(r.Reason) {
+		if !e.c.FirstAnswered() && blank(r.Reason) && r.With == "" {
 			return notAllowed(attempt(e.c.Reference, e.verb), "customer service has given no answer yet", fmt.Sprintf(
 				"ombud decide %[1]s, ombud record %[1]s an earlier answer, or ombud escalate %[1]s --reason WHY", e.c.Reference))
 		}
@@ -20,114 +22,72 @@ func (d *Desk) Escalate(ctx context.Context, by casework.StaffName, r EscalateRe
 			return err
 		}
 		e.handled(by) // at the stage where they stood
-		raised := casework.Message{At: e.tx.Now}
-		if e.c.Candidate != nil {
-			m, err := e.tx.Message(e.c.Candidate.Message)
-			if err != nil && !absent(err) {
-				return err
-			}
-			raised = m
-			raised.At = e.c.Candidate.At
+		status := casework.After(e.c, e.verb)
+		o, err := e.asked(r.With)
+		if err != nil {
+			return err
 		}
-		if r.With != "" {
-			other, err := e.merge(r.With)
-			if err != nil {
-				return err
-			}
-			raised = other
-		}
-		e.c.Status = casework.After(e.c, e.verb)
-		e.raise(&e.c, raised)
-		e.c.Accepted = true // a person has said so
-		if err := e.tellRaised(raised); err != nil {
+		e.c.Status = status
+		e.raise(&e.c, o.message)
+		if err := e.tellRaised(o); err != nil {
 			return err
 		}
 		e.say("%s is with the Kundombud; nobody who handled it before may take it.", e.c.Reference)
+		if !e.c.Assessable() {
+			e.say("%s is with the Kundombud, who chooses between refer and accept: no first answer is known.", e.c.Reference)
+		}
 		return nil
 	})
 }
 
-// tellRaised acknowledges to the customer that the case is with the
-// ombudsman, unless the message that asked for it was acknowledged.
-func (e *deed) tellRaised(m casework.Message) error {
-	letters, err := e.tx.Letters(e.c.Reference)
+// asked finds what the escalation of the case in hand goes by: the mail that
+// made the case it is joined with, else the message of a customer who is not
+// content, else this person's word, in answer to the customer's latest.
+func (e *deed) asked(with string) (occasion, error) {
+	if with != "" {
+		m, err := e.joinWith(with)
+		return occasion{message: m, cause: m.ID, at: e.tx.Now}, err
+	}
+	if e.c.Candidate != nil {
+		m, err := e.tx.Message(e.c.Candidate.Message)
+		if err == nil {
+			m.At = e.c.Candidate.At
+			return occasion{message: m, cause: m.ID, at: e.tx.Now}, nil
+		}
+		if !absent(err) {
+			return occasion{}, err
+		}
+	}
+	m, err := e.latest(e.c.Reference)
 	if err != nil {
-		return err
+		return occasion{}, err
 	}
-	told := m.ID != "" && slices.ContainsFunc(letters, func(l casework.Letter) bool { return l.Cause == m.ID })
-	if told || slices.Contains(e.c.Flags, casework.FlagCrisis) || slices.Contains(e.c.Flags, casework.FlagThreat) {
-		return nil
+	if m.ID == "" {
+		m = fromCustomer(e.c)
 	}
-	letter, err := e.letter(casework.LetterAcknowledgement)
-	if err != nil {
-		return err
-	}
-	letter.Variant, letter.Subject, letter.Signatory, letter.To.Name = "escalation", "", "", ""
-	letter.Received = e.Calendar.Date(e.c.EscalatedAt)
-	text, err := e.compose(letter)
-	if err != nil {
-		return err
-	}
-	l, err := e.post(letter, text, posting{by: casework.SystemName, cause: m.ID})
-	if err == nil {
-		e.noted("letter=%s", l.ID)
-	}
-	return err
+	m.At = e.tx.Now
+	return occasion{message: m, at: e.tx.Now}, nil
 }
 
-// merge joins another case of the same customer into the one in hand: the
-// one that the mail to the ombudsman made. It gives the message that made
-// it.
-func (e *deed) merge(typed string) (casework.Message, error) {
-	what := attempt(e.c.Reference, e.verb)
-	other, err := e.find(typed)
+// fromCustomer stands for what the customer of a case said otherwise than by
+// mail.
+func fromCustomer(c casework.Case) casework.Message {
+	customer := c.Customer()
+	return casework.Message{From: casework.Mailbox{Name: customer.Name, Address: customer.Address}, Stage: c.Stage}
+}
+
+// tellRaised acknowledges to the customer that the case is with the
+// ombudsman, as any message is acknowledged. Who acts is told when it is not.
+func (e *deed) tellRaised(o occasion) error {
+	why, err := e.acknowledgeFor(&e.c, o)
 	if err != nil {
-		return casework.Message{}, err
+		return err
 	}
-	switch {
-	case other.Reference == e.c.Reference:
-		return casework.Message{}, invalid(what, "it cannot be joined with itself")
-	case !belongs(e.c, other.Customer().Address):
-		return casework.Message{}, notAllowed(what, fmt.Sprintf("%s is another customer's", other.Reference), "")
-	case other.Status == casework.StatusClosed || len(other.Decisions) > 0:
-		return casework.Message{}, notAllowed(what, fmt.Sprintf("%s has been decided or closed", other.Reference), "")
+	if why != "" && why != casework.SilenceBefore {
+		e.receipt.Warnings = append(e.receipt.Warnings,
+			fmt.Sprintf("the customer has not been told (%s): write to them", why))
 	}
-	if err := e.May(other, casework.VerbShow, e.by); err != nil {
-		return casework.Message{}, err
-	}
-	raised := casework.Message{At: other.ReceivedAt}
-	messages, err := e.tx.Messages(other.Reference)
-	if err != nil {
-		return raised, err
-	}
-	for _, m := range messages {
-		m.Case = e.c.Reference
-		if m, err = e.tx.PutMessage(m); err != nil {
-			return raised, err
-		}
-		if m.Role == casework.MessageNew && raised.ID == "" {
-			raised = m
-		}
-	}
-	letters, err := e.tx.Letters(other.Reference)
-	if err != nil {
-		return raised, err
-	}
-	for _, l := range letters {
-		l.Case = e.c.Reference
-		if _, err := e.tx.PutLetter(l); err != nil {
-			return raised, err
-		}
-	}
-	other.Status, other.ClosedAt, other.CloseReason = casework.StatusClosed, e.tx.Now, casework.CloseMerged
-	other.Links = append(slices.Clone(other.Links), casework.Link{Kind: casework.LinkRelated, To: e.c.Reference})
-	other.Revision++
-	e.c.Links = append(slices.Clone(e.c.Links), casework.Link{Kind: casework.LinkRelated, To: other.Reference})
-	e.noted("with=%s", other.Reference)
-	if err := e.tx.PutCase(other); err != nil {
-		return raised, err
-	}
-	return raised, e.record(other.Reference, e.by, casework.VerbClose, "reason=merged into="+string(e.c.Reference))
+	return nil
 }
 
 // Refer sends a case that came to the ombudsman before any answer to

@@ -37,9 +37,7 @@ func (d *Desk) Record(ctx context.Context, by casework.StaffName, r RecordReques
 		if at.After(e.c.AnsweredAt) && e.c.Stage == casework.StageService {
 			e.c.AnsweredAt = at
 		}
-		if e.c.Stage == casework.StageOmbudsman {
-			e.c.Accepted = true
-		} else if r.How == "letter" {
+		if e.c.Stage == casework.StageService && r.How == "letter" {
 			for _, kind := range e.c.Meets(casework.LetterFirstDecision) {
 				e.c.Meet(kind, at)
 			}

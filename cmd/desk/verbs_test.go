@@ -242,93 +242,6 @@ func TestDesk_Evaluate(t *testing.T) {
 	do(t, r, err)
 }
 
-func TestDesk_Close_Withdrawn(t *testing.T) {
-	ctx := t.Context()
-	o := newOffice(t)
-	ref := o.open(asa, "kind=complaint")
-	_, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
-	refused(t, err, casework.ErrNotAllowed, "closed by a decision")
-	_, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref), Reason: "withdrawn"})
-	refused(t, err, casework.ErrInvalid, "how the customer")
-	o.receive(casework.StageService, answer(asa, "role=withdrawal", o.ack(ref).MessageID))
-	o.send()
-	r, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref), Reason: "withdrawn"})
-	if do(t, r, err); r.Status != casework.StatusClosed || r.Letter == "" {
-		t.Errorf("closed: %+v", r)
-	}
-	if out := o.leave(); len(out) != 1 || out[0].Letter.Kind != casework.LetterWithdrawal {
-		t.Errorf("letters %+v", out)
-	}
-	o.receive(casework.StageService, answer(asa, "jag ångrar mig", o.last(ref).MessageID))
-	if c := o.get(ref); c.Status != casework.StatusOpen || c.CloseReason != "" {
-		t.Errorf("after a supplement: %s, %q", c.Status, c.CloseReason)
-	}
-	if l := o.last(ref); l.Kind != casework.LetterAcknowledgement {
-		t.Error("a reopened case is not acknowledged")
-	}
-}
-
-func TestDesk_Close_NotOursUndone(t *testing.T) {
-	ctx := t.Context()
-	o := newOffice(t)
-	ref := o.open(asa, "kind=question")
-	_, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref), Reason: "not_ours"})
-	refused(t, err, casework.ErrInvalid, "whose")
-	r, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref), Reason: "not_ours", Text: "Det är butikens sak."})
-	do(t, r, err)
-	r, err = o.Undo(ctx, "maria", desk.UndoRequest{On: on(ref)})
-	if do(t, r, err); r.Status != casework.StatusOpen || o.get(ref).CloseReason != "" {
-		t.Errorf("after undo: %s", r.Status)
-	}
-}
-
-func TestDesk_Close_SpamNeedsTwo(t *testing.T) {
-	ctx := t.Context()
-	o := newOffice(t)
-	ref := o.open(asa, "kind=complaint")
-	spam := desk.CloseRequest{On: on(ref), Reason: "spam", Text: "reklam"}
-	r, err := o.Close(ctx, "maria", spam)
-	if do(t, r, err); r.Status == casework.StatusClosed {
-		t.Error("one person closed a complaint as spam")
-	}
-	_, err = o.Close(ctx, "maria", spam)
-	refused(t, err, casework.ErrNotAllowed, "second person")
-	r, err = o.Close(ctx, "jonas", spam)
-	if do(t, r, err); r.Status != casework.StatusClosed {
-		t.Errorf("two people: %s", r.Status)
-	}
-	feedback := o.open(asa, "kind=feedback")
-	r, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(feedback), Reason: "spam", Text: "reklam"})
-	if do(t, r, err); r.Status != casework.StatusClosed {
-		t.Errorf("feedback as spam: %s", r.Status)
-	}
-}
-
-func TestDesk_Close_Unknown(t *testing.T) {
-	ctx := t.Context()
-	o := newOffice(t)
-	ref := o.open(asa, "kind=question")
-	_, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref), Reason: "boring"})
-	refused(t, err, casework.ErrInvalid, "no reason")
-}
-
-func TestDesk_Close_Reopen(t *testing.T) {
-	ctx := t.Context()
-	o := newOffice(t)
-	ref := o.replied()
-	o.leave()
-	r, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
-	do(t, r, err)
-	_, err = o.Reopen(ctx, "maria", desk.ReopenRequest{On: on(ref)})
-	refused(t, err, casework.ErrInvalid, "why")
-	r, err = o.Reopen(ctx, "maria", desk.ReopenRequest{On: on(ref), Reason: "nytt underlag"})
-	if do(t, r, err); r.Status != casework.StatusOpen {
-		t.Errorf("reopened: %s", r.Status)
-	}
-	_, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
-	refused(t, err, casework.ErrNotAllowed, "no answer")
-}
-
 func TestDesk_Record(t *testing.T) {
 	o := newOffice(t)
 	ctx := t.Context()
@@ -345,8 +258,8 @@ func TestDesk_Record(t *testing.T) {
 		t.Errorf("by phone: first answer %s, clocks %v", c.FirstAnswerAt, c.Deadlines)
 	}
 	o.receive(casework.StageOmbudsman, answer(asa, "kind=escalation", o.ack(ref).MessageID))
-	if c := o.get(ref); !c.Accepted || c.Stage != casework.StageOmbudsman {
-		t.Errorf("escalated after a recorded answer: accepted %v at %s", c.Accepted, c.Stage)
+	if c := o.get(ref); !c.Assessable() || c.Stage != casework.StageOmbudsman {
+		t.Errorf("escalated after a recorded answer: accepted %v at %s", c.Assessable(), c.Stage)
 	}
 	byLetter := o.open("bo@example.org", "kind=complaint")
 	r, err = o.Record(ctx, "maria", desk.RecordRequest{On: on(byLetter), How: "letter", Text: "vi skrev nej"})

@@ -93,7 +93,7 @@ func (d *Desk) Classify(ctx context.Context, by casework.StaffName, r ClassifyRe
 		if err := e.checkClassify(r); err != nil {
 			return err
 		}
-		complained := e.c.Is(casework.KindComplaint)
+		before := append([]casework.Kind{e.c.Kind}, e.c.Also...)
 		if r.Kind != "" {
 			e.noted("kind=%s", r.Kind)
 			e.c.Kind = r.Kind
@@ -111,7 +111,7 @@ func (d *Desk) Classify(ctx context.Context, by casework.StaffName, r ClassifyRe
 			e.noted("cause=%s", r.Cause)
 			e.c.Cause = r.Cause
 		}
-		if err := e.recount(complained, r.Reason); err != nil {
+		if err := e.recount(before, r.Reason); err != nil {
 			return err
 		}
 		if err := e.reason(r.Reason); err != nil {
@@ -124,9 +124,15 @@ func (d *Desk) Classify(ctx context.Context, by casework.StaffName, r ClassifyRe
 	})
 }
 
-// recount sets when the customer first complained after a change of kind.
-func (e *deed) recount(complained bool, reason string) error {
-	complains := e.c.Is(casework.KindComplaint)
+// recount sets when the customer first complained after a change of kind,
+// and remembers what the case was before.
+func (e *deed) recount(before []casework.Kind, reason string) error {
+	for _, k := range before {
+		if !e.c.Is(k) && !slices.Contains(e.c.Past, k) {
+			e.c.Past = append(slices.Clone(e.c.Past), k)
+		}
+	}
+	complained, complains := slices.Contains(before, casework.KindComplaint), e.c.Is(casework.KindComplaint)
 	switch {
 	case complains && e.c.FirstComplaintAt.IsZero():
 		e.c.FirstComplaintAt = e.c.ReceivedAt

@@ -261,3 +261,29 @@ func TestDesk_Status_Alarms(t *testing.T) {
 		t.Errorf("alarms %v after a person has seen to everything", have)
 	}
 }
+
+// Who of the office took part below, or stood aside, reads its notes and
+// drafts as little as the line.
+func TestDesk_Show_ConfidentialToBarred(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.escalated(asa)
+	r, err := o.Note(ctx, "nils", desk.NoteRequest{On: on(ref), Text: "nils egen tanke"})
+	do(t, r, err)
+	r, err = o.Note(ctx, "eva", desk.NoteRequest{On: on(ref), Text: "hemlig tanke"})
+	do(t, r, err)
+	r, err = o.Recuse(ctx, "nils", desk.RecuseRequest{On: on(ref), Reason: "granne"})
+	do(t, r, err)
+	r, err = o.Decide(ctx, "eva", partly(ref))
+	do(t, r, err)
+	v := o.shown("nils", ref)
+	var notes []string
+	for _, m := range v.Messages {
+		if m.Direction == casework.DirectionInternal {
+			notes = append(notes, m.Text)
+		}
+	}
+	if len(notes) != 1 || notes[0] != "nils egen tanke" || len(v.Decisions) != 1 || v.Draft != nil {
+		t.Errorf("reads notes %q, %d decisions, draft %v", notes, len(v.Decisions), v.Draft)
+	}
+}

@@ -1,6 +1,9 @@
 package casework
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestMayAcknowledge(t *testing.T) {
 	own := []Address{"service@example.se", "kundombud@example.se"}
@@ -38,6 +41,13 @@ func TestMayAcknowledge(t *testing.T) {
 		got, reason := MayAcknowledge(tc.message, own)
 		if got != tc.want || reason != tc.reason {
 			t.Errorf("%s: %t, %q, want %t, %q", name, got, reason, tc.want, tc.reason)
+		}
+		key := Unanswerable(tc.message, own)
+		if (key == "") != got {
+			t.Errorf("%s: key %q, but may be acknowledged: %t", name, key, got)
+		}
+		if local := tc.message.From.Address.Local(); local != "" && strings.Contains(string(key), strings.ToLower(local)) {
+			t.Errorf("%s: key %q repeats the sender's address", name, key)
 		}
 	}
 }

@@ -104,14 +104,8 @@ func arrivalRow(c Case, role MessageRole, kind Kind, inbox Stage) string {
 	switch {
 	case !c.Is(KindComplaint):
 		return rowTurned
-	case c.Stage == StageService && c.firstAnswered():
+	case c.Stage == StageService && c.FirstAnswered():
 		return rowCandidate
 	}
 	return rowNotYet
-}
-
-// firstAnswered says whether customer service has answered a complaint.
-func (c Case) firstAnswered() bool {
-	d, ok := c.Decision(StageService)
-	return !c.FirstAnswerAt.IsZero() || ok && d.State == DecisionSent
 }

@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Case is one matter raised by one customer, from its first message to the
 // last answer, through all stages.
@@ -9,6 +12,7 @@ type Case struct {
 	Register   Register   `json:"register"`
 	Kind       Kind       `json:"kind"`
 	Also       []Kind     `json:"also,omitempty"` // further kinds raised in it, each with its own clocks
+	Past       []Kind     `json:"past,omitempty"` // kinds that it was taken for before somebody said otherwise
 	Stage      Stage      `json:"stage"`
 	Status     Status     `json:"status"`
 	Department Department `json:"department"`
@@ -56,7 +60,7 @@ type Case struct {
 	Tasks       []Task      `json:"tasks,omitempty"`
 	Unread      bool        `json:"unread"`   // mail has come that nobody has looked at
 	Sorted      bool        `json:"sorted"`   // a person has taken, routed or classified it; until then doubt runs the stricter clock
-	Accepted    bool        `json:"accepted"` // at stage ombudsman: a first answer is known, or a person accepted the case without one
+	Accepted    bool        `json:"accepted"` // a person of the ombudsman's office accepted it without a first answer (Assessable)
 	CloseReason string      `json:"close_reason,omitempty"`
 
 	// Revision counts the changes of substance: listed verbs and mail from
@@ -106,6 +110,37 @@ func (c Case) Customer() Person {
 	return Person{}
 }
 
+// MergedInto gives the case that this one was joined into, and whether it
+// was.
+func (c Case) MergedInto() (Reference, bool) {
+	for _, l := range c.Links {
+		if l.Kind == LinkMergedInto {
+			return l.To, true
+		}
+	}
+	return "", false
+}
+
+// FirstAnswered says whether customer service has answered a complaint: by
+// a decision that was accepted, or as a person has recorded.
+func (c Case) FirstAnswered() bool {
+	d, ok := c.Decision(StageService)
+	return !c.FirstAnswerAt.IsZero() || ok && d.State == DecisionSent
+}
+
+// Assessable says whether the ombudsman may assess a case that has come up:
+// a first answer is known, or a person accepted the case without one. Until
+// then a person chooses between refer and accept.
+func (c Case) Assessable() bool { return c.Accepted || c.FirstAnswered() }
+
+// WasComplaint says whether a case is a complaint, was ever taken for one,
+// or was ever before the ombudsman. Saying otherwise of it later does not
+// take that back.
+func (c Case) WasComplaint() bool {
+	return c.Is(KindComplaint) || slices.Contains(c.Past, KindComplaint) || c.Stage != StageService ||
+		!c.EscalatedAt.IsZero()
+}
+
 // Handling records that somebody of ours did something to the case at a
 // stage: the ground for independence at the next.
 type Handling struct {
@@ -153,6 +188,9 @@ type LinkKind string
 const (
 	LinkMayBelong LinkKind = "may_belong_to"
 	LinkRelated   LinkKind = "related"
+	// LinkMergedInto goes from a case that was joined into another to that
+	// one: what comes for it belongs there. A case has at most one.
+	LinkMergedInto LinkKind = "merged_into"
 )
 
 // Task is something a person must look at: an undelivered letter, an

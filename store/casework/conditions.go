@@ -19,9 +19,14 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 			return refuse(c, v, "the first decision has not left yet", nil, command(c, VerbUndo))
 		}
 	case VerbRefer, VerbAccept:
-		if c.Accepted {
+		if c.Assessable() {
 			return refuse(c, v, "a first answer is known, or the case was accepted without one", nil,
 				command(c, VerbDecide))
+		}
+	case VerbReopen:
+		if into, ok := c.MergedInto(); ok {
+			return refuse(c, v, fmt.Sprintf("it was joined into %s, with all that belonged to it", into), nil,
+				fmt.Sprintf("ombud show %s", into))
 		}
 	}
 	return nil
@@ -30,7 +35,7 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 // mayDecide says whether a complaint can be decided at its stage now: not
 // twice, and at stage ombudsman only once it has been accepted there.
 func mayDecide(c Case) error {
-	if c.Stage == StageOmbudsman && !c.Accepted {
+	if c.Stage == StageOmbudsman && !c.Assessable() {
 		return refuse(c, VerbDecide, "customer service has given no answer yet, and nobody has accepted the case without one",
 			nil, command(c, VerbRefer)+" or "+command(c, VerbAccept))
 	}
@@ -117,6 +122,13 @@ func MayClose(c Case, reason string) error {
 			command(c, verb))
 	}
 	return nil
+}
+
+// NeedsSecond says whether two people must close a case for a reason: the
+// reasons by which a complaint could vanish. It goes by what the case has
+// ever been, so that nobody classifies their way around it.
+func NeedsSecond(c Case, reason string) bool {
+	return (reason == CloseSpam || reason == CloseMerged) && c.WasComplaint()
 }
 
 // mayCloseComplaint says whether a complaint has its decision.

@@ -54,7 +54,9 @@
 //	record   =        =        =        .        =        .        handle   service+  complaint              R
 //	confirm  =        =        =        =        =        .        handle   any
 //	demand   =        =        =        .        .        .        handle   service+                         J R
-//	undo     =        =        =        =        =        =        handle   any
+//	merge    =        =        open     =        open     .        handle   any                              R
+//	undo     =        =        =        =        =        =        handle   any                              J
+//	outbox   =        =        =        =        =        =        run      any
 //
 // Who has a right depends on the stage. At stage service a handler handles
 // the cases of their departments and those in triage, an assignee their
@@ -65,7 +67,11 @@
 // approver, or at stage ombudsman a seat in the office, and never the hand
 // that wrote the decision. To escalate is to handle or to be of the office;
 // to recuse, to handle or to approve; to evaluate, to handle or to own the
-// product. The role admin alone decides nothing.
+// product; to run, to handle or to be admin. The role admin alone decides
+// nothing: it lets letters leave, tries them again and takes them back, but
+// above stage service only those that the program wrote. To read is to
+// handle now or at stage service, to be head, auditor or of the office, or
+// an approver where a decision waits; anybody else gives a reason.
 //
 // Beside the table: a complaint is decided once at a stage, anew only when
 // the decision was returned or did not reach the customer; at stage
@@ -117,10 +123,10 @@
 // # Independence
 //
 // [EligibleReviewer] says who may judge a case at its stage: nobody who was
-// assigned to it, answered, noted, decided or approved at an earlier stage,
-// nobody who recused themselves, and not the manager of who decided before.
-// Sorting, releasing, referring and recusing never disqualify. Nobody can
-// override it.
+// assigned to it, answered, noted, closed, decided or approved at an earlier
+// stage, nobody who recused themselves, and not the manager of who decided
+// before. Sorting, releasing, referring, joining and recusing never
+// disqualify. Nobody can override it.
 //
 // # References
 //

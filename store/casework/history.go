@@ -31,7 +31,9 @@ const (
 	VerbRecord   Verb = "record"
 	VerbConfirm  Verb = "confirm"
 	VerbDemand   Verb = "demand"
+	VerbMerge    Verb = "merge"
 	VerbUndo     Verb = "undo"
+	VerbOutbox   Verb = "outbox" // release, retry or cancel a letter
 	VerbShow     Verb = "show"
 	VerbKeep     Verb = "keep"   // a legal hold was set or lifted
 	VerbExport   Verb = "export" // the customer's data were handed out
@@ -46,7 +48,6 @@ const (
 	VerbFailed      Verb = "failed"   // a letter could not be sent
 	VerbBounced     Verb = "bounced"
 	VerbMissed      Verb = "missed" // a deadline passed
-	VerbOutbox      Verb = "outbox" // a person released, retried or cancelled a letter
 )
 
 // Entry is one line of the append-only history of a case. It holds keys,

@@ -21,9 +21,9 @@ func stageRank(s Stage) int {
 
 // EligibleReviewer says whether somebody of ours may judge a case at its
 // stage, and why not: nobody who was assigned to it, answered, noted,
-// decided or approved at an earlier stage, nobody who recused themselves,
+// closed, decided or approved at an earlier stage, nobody who recused themselves,
 // and not the manager of who decided before. What only sorts, refers,
-// releases or records who the customer is does not count. Whether they
+// releases, joins or records who the customer is does not count. Whether they
 // belong to the ombudsman's office is another question (Reviewers).
 func EligibleReviewer(c Case, s StaffName, d *Directory) (ok bool, why string) {
 	if _, known := d.Staff[s]; !known {
@@ -118,6 +118,10 @@ func involved(v Verb) (weight int, what string) {
 		return approvedWeight, "examined the decision"
 	case VerbReply, VerbAsk, VerbDelay, VerbEvaluate, VerbRecord:
 		return answeredWeight, "answered the customer"
+	case VerbClose:
+		// With a letter to the customer, or on the view that there is nothing
+		// to answer.
+		return answeredWeight, "closed the case"
 	case VerbNote:
 		return notedWeight, "wrote a note"
 	case VerbTake, VerbAssign:

@@ -39,6 +39,8 @@ func TestEligibleReviewer(t *testing.T) {
 		"asked":             {handled(VerbAsk, StageService), "olle", "answered the customer at stage service 2026-10-13"},
 		"delayed":           {handled(VerbDelay, StageService), "olle", "answered the customer at stage service 2026-10-13"},
 		"evaluated":         {handled(VerbEvaluate, StageService), "olle", "answered the customer at stage service 2026-10-13"},
+		"closed":            {handled(VerbClose, StageService), "olle", "closed the case at stage service 2026-10-13"},
+		"joined":            {handled(VerbMerge, StageService), "olle", ""},
 		"approved":          {approved, "olle", "approved the decision at stage service 2026-10-13"},
 		"stood aside":       {recused, "olle", "stood aside 2026-10-13"},
 		"the weightiest":    {many, "olle", "answered the customer at stage service 2026-10-13"},

@@ -127,6 +127,8 @@ func (d *Directory) has(r right, c Case, s Staff) bool {
 		return d.handles(c, s) || d.office(s)
 	case rightRecuse:
 		return d.handles(c, s) || s.has(RoleApprover)
+	case rightRun:
+		return d.handles(c, s) || s.has(RoleAdmin)
 	default:
 		return false
 	}
@@ -199,7 +201,7 @@ func (d *Directory) whoHas(m move, c Case) []StaffName {
 
 // mayShow says whether somebody reads a case without giving a reason.
 func (d *Directory) mayShow(c Case, s Staff) error {
-	if d.handles(c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || s.has(RoleApprover) || d.office(s) {
+	if d.handles(c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || d.office(s) || approves(c, s) {
 		return nil
 	}
 	// What went to the ombudsman was the department's before and is its to
@@ -211,6 +213,17 @@ func (d *Directory) mayShow(c Case, s Staff) error {
 	}
 	return refuse(c, VerbShow, fmt.Sprintf("%s does not work in department %s", s.Name, c.Department), nil,
 		command(c, VerbShow)+" --reason TEXT")
+}
+
+// approves says whether somebody is asked to approve in a case, or has done
+// so: who approves reads what waits for them, not every case.
+func approves(c Case, s Staff) bool {
+	if !s.has(RoleApprover) {
+		return false
+	}
+	return c.Status == StatusReview || slices.ContainsFunc(c.Handlers, func(h Handling) bool {
+		return h.Staff == s.Name && (h.Verb == VerbApprove || h.Verb == VerbReturn)
+	})
 }
 
 // StaffByUnix gives who the peer of a socket is: the one whose Unix name is

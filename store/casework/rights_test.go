@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestDirectory_May_Who names, for each verb, everybody who may use it.
@@ -48,6 +49,11 @@ func TestDirectory_May_Who(t *testing.T) {
 		{"nor do they return it", review, VerbReturn, "anna olle"},
 		{"the office refers", direct, VerbRefer, "eva nils olle"},
 		{"and accepts", direct, VerbAccept, "eva nils olle"},
+		{"who works on it or runs the service lets letters leave", service, VerbOutbox, "adam helena jonas maria"},
+		{"at the ombudsman the line does not", decided, VerbOutbox, "adam eva nils olle"},
+		{"who may not judge takes no letter back", decided, VerbUndo, "eva olle"},
+		{"nor does the admin", service, VerbUndo, "helena jonas maria"},
+		{"joined by who handles", service, VerbMerge, "helena jonas maria"},
 	} {
 		var got []string
 		for who := range d.Staff {
@@ -73,6 +79,7 @@ func TestDirectory_May_Refusal(t *testing.T) {
 			c.Decisions = append(slices.Clone(c.Decisions), Decision{Stage: s, State: state, By: "eva"})
 		}
 	}
+	unanswered := func(c *Case) { c.Accepted, c.FirstAnswerAt, c.Decisions, c.Handlers = false, time.Time{}, nil, nil }
 	for _, tc := range []struct {
 		name string
 		c    Case
@@ -104,7 +111,7 @@ func TestDirectory_May_Refusal(t *testing.T) {
 			Why: "a decision is on its way to the customer", Do: "ombud undo KB-7F3K-9QXP"}},
 		{"escalate under way", with(complaint(t), decision(StageService, DecisionApproved)), VerbEscalate, "maria", Refusal{
 			Why: "the first decision has not left yet", Do: "ombud undo KB-7F3K-9QXP"}},
-		{"not accepted", with(escalated(t), func(c *Case) { c.Accepted = false }), VerbDecide, "eva", Refusal{
+		{"not accepted", with(escalated(t), unanswered), VerbDecide, "eva", Refusal{
 			Why: "customer service has given no answer yet, and nobody has accepted the case without one",
 			Do:  "ombud refer KB-7F3K-9QXP or ombud accept KB-7F3K-9QXP"}},
 		{"refer too late", escalated(t), VerbRefer, "eva", Refusal{
@@ -149,7 +156,7 @@ func TestDirectory_May_DecideAgain(t *testing.T) {
 func TestDirectory_May_Show(t *testing.T) {
 	d := office(t)
 	for who, want := range map[StaffName]bool{
-		"maria": true, "helena": true, "rut": true, "anna": true, "eva": true, "karin": false, "adam": false, "petra": false,
+		"maria": true, "helena": true, "rut": true, "anna": false, "eva": true, "karin": false, "adam": false, "petra": false,
 	} {
 		for _, c := range []Case{complaint(t), escalated(t)} {
 			err := d.May(c, VerbShow, who)
@@ -157,6 +164,43 @@ func TestDirectory_May_Show(t *testing.T) {
 				t.Errorf("%s at stage %s: %v", who, c.Stage, err)
 			}
 			checkRefusal(t, err)
+		}
+	}
+}
+
+// TestDirectory_May_ShowApproval lets an approver read what waits for
+// approval, and what they have approved, and nothing else without a reason.
+func TestDirectory_May_ShowApproval(t *testing.T) {
+	d := office(t)
+	review, done := escalated(t), escalated(t)
+	review.Status = StatusReview
+	done.Handlers = append(done.Handlers, Handling{Staff: "anna", Stage: StageOmbudsman, Verb: VerbApprove})
+	for name, c := range map[string]Case{"in review": review, "approved": done} {
+		if err := d.May(c, VerbShow, "anna"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestNeedsSecond holds that a complaint stays one for this, whatever
+// somebody has called it since.
+func TestNeedsSecond(t *testing.T) {
+	question := complaint(t)
+	question.Kind = KindQuestion
+	was, also, referred, up := question, question, question, question
+	was.Past, also.Also = []Kind{KindComplaint}, []Kind{KindComplaint}
+	referred.EscalatedAt, up.Stage = at(t, "2026-06-05T15:30:00Z"), StageOmbudsman
+	for name, tc := range map[string]struct {
+		c    Case
+		want bool
+	}{
+		"a complaint": {complaint(t), true}, "among others": {also, true}, "was one": {was, true},
+		"referred": {referred, true}, "at the ombudsman": {up, true}, "a question": {question, false},
+	} {
+		for reason, counts := range map[string]bool{CloseSpam: true, CloseMerged: true, CloseNotOurs: false, CloseAnswered: false} {
+			if got := NeedsSecond(tc.c, reason); got != (tc.want && counts) {
+				t.Errorf("%s closed as %s: %v", name, reason, got)
+			}
 		}
 	}
 }

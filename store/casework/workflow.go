@@ -14,6 +14,7 @@ const (
 	rightApprove  right = "approve"  // be the second person
 	rightEscalate right = "escalate" // handle, or belong to the ombudsman's office
 	rightRecuse   right = "recuse"   // anybody who could handle or approve
+	rightRun      right = "run"      // handle, or run the service: admin
 )
 
 // same in a cell keeps the status.
@@ -82,7 +83,9 @@ func moves() []move {
 		{verb: VerbRecord, to: [6]Status{same, same, same, no, same, no}, right: rightHandle, revises: true, kinds: complaint},
 		{verb: VerbConfirm, to: [6]Status{same, same, same, same, same, no}, right: rightHandle, stages: any3},
 		{verb: VerbDemand, to: [6]Status{same, same, same, no, no, no}, right: rightHandle, judges: true, revises: true},
-		{verb: VerbUndo, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3},
+		{verb: VerbMerge, to: [6]Status{same, same, open, same, open, no}, right: rightHandle, stages: any3, revises: true},
+		{verb: VerbUndo, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3, judges: true},
+		{verb: VerbOutbox, to: [6]Status{same, same, same, same, same, same}, right: rightRun, stages: any3},
 	}
 }
 
