@@ -30,7 +30,7 @@ func (a *app) printReceipt(r api.Receipt) error {
 	}
 	if !a.terminal() {
 		return a.printRow(string(r.Reference), string(r.Register), string(r.Kind), string(r.Stage),
-			string(r.Status), string(r.Department), string(r.Assignee), fmt.Sprint(r.Revision),
+			string(r.Department), string(r.Status), string(r.Assignee), fmt.Sprint(r.Revision),
 			string(r.Letter), r.Said)
 	}
 	fmt.Fprintln(a.Out, wrap(safeLine(r.Said), a.Width))

@@ -88,7 +88,7 @@ func TestPrintReceipt(t *testing.T) {
 			"Done.\nUndo: ombud undo KB-7F3K-9QXP\nNext: ombud close KB-7F3K-9QXP\n", "warning: look\ufffd out\n"},
 		{"Left", Streams{Width: 80}, false, sent, "Done.\n", ""},
 		{"Program", Streams{}, false, r,
-			"KB-7F3K-9QXP\t2026-000123\tcomplaint\tservice\topen\trefunds\tmaria\t4\tl0000000012\tDone.\n",
+			"KB-7F3K-9QXP\t2026-000123\tcomplaint\tservice\trefunds\topen\tmaria\t4\tl0000000012\tDone.\n",
 			"warning: look\ufffd out\n"},
 		{"JSON", Streams{}, true, api.Receipt{Reference: "X", Said: "Done."},
 			`{"reference":"X","register":"","kind":"","stage":"","status":"","department":"",` +

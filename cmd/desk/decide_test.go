@@ -110,6 +110,14 @@ func TestDesk_Approve(t *testing.T) {
 			t.Error("decided again, it is no new version")
 		}
 	})
+	t.Run("Noted", func(t *testing.T) {
+		before := o.get(ref).Revision
+		r, err := o.Note(ctx, "eva", desk.NoteRequest{On: on(ref), Text: "the receipt is in order"})
+		do(t, r, err)
+		if c := o.get(ref); c.Revision != before+1 || c.Decisions[2].Revision != c.Revision {
+			t.Errorf("revision %d after %d, the decision at %d", c.Revision, before, c.Decisions[2].Revision)
+		}
+	})
 	t.Run("NextDay", func(t *testing.T) {
 		o.clock.Advance(24 * time.Hour)
 		_, err := o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})

@@ -35,7 +35,7 @@ func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework
 			return err
 		}
 		if on.Revision != 0 && on.Revision != c.Revision {
-			return moved(c, v, on.Revision)
+			return s.moved(c, v, on.Revision)
 		}
 		if err := s.may(c, v, by); err != nil {
 			return err
@@ -113,20 +113,30 @@ func why(err error) string {
 	return err.Error()
 }
 
-// moved refuses a verb on a case that is no longer as the caller saw it.
-func moved(c casework.Case, v casework.Verb, seen int) error {
-	return &casework.Refusal{
-		Kind: casework.ErrConflict, What: attempt(c.Reference, v),
-		Why: fmt.Sprintf("it is at revision %d, and you have seen %d", c.Revision, seen),
-		Do:  "ombud show " + string(c.Reference),
+// moved refuses a verb on a case that is no longer as the caller saw it, and
+// says what was done to it since.
+func (s *sitting) moved(c casework.Case, v casework.Verb, seen int) error {
+	history, err := s.tx.History(c.Reference)
+	if err != nil {
+		return err
 	}
+	// Most deeds raise the revision by one and leave one entry.
+	news := history[max(0, len(history)-max(c.Revision-seen, 0)):]
+	var since []string
+	for _, e := range news[max(0, len(news)-3):] {
+		since = append(since, fmt.Sprintf("%s %s", e.By, e.Verb))
+	}
+	why := fmt.Sprintf("it is at revision %d, and you have seen %d", c.Revision, seen)
+	if len(since) > 0 {
+		why += "; latest: " + strings.Join(since, ", ")
+	}
+	return &casework.Refusal{Kind: casework.ErrConflict, What: attempt(c.Reference, v), Why: why,
+		Do: "ombud show " + string(c.Reference)}
 }
 
 // finish stores the case and its history, and says how it stands.
 func (e *deed) finish() error {
-	if casework.Revises(e.verb) {
-		e.c.Revision++
-	}
+	e.revise()
 	if e.verb != casework.VerbUndo && e.verb != casework.VerbRecuse {
 		e.c.Unread = false
 	}
@@ -149,6 +159,20 @@ func (e *deed) finish() error {
 		r.Next = first(e.next(e.c, e.by))
 	}
 	return nil
+}
+
+// revise raises the revision, so that a caller who has seen the case before
+// is told of the deed. A decision that was tied to the revision before stays
+// tied when the deed touches no substance: a note voids no approval.
+func (e *deed) revise() {
+	seen := e.c.Revision
+	e.c.Revision++
+	last := len(e.c.Decisions) - 1
+	if casework.Revises(e.verb) || last < 0 || e.c.Decisions[last].Revision != seen {
+		return
+	}
+	e.c.Decisions = slices.Clone(e.c.Decisions)
+	e.c.Decisions[last].Revision = e.c.Revision
 }
 
 // tasksDone ends the tasks that a deed answers: whoever writes to the

@@ -80,6 +80,38 @@ func TestDesk_Conflict(t *testing.T) {
 	}
 }
 
+// Whatever staff do moves the case on for those who have seen it before, and
+// they are told what was done.
+func TestDesk_Revision(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.open(asa, "kind=complaint")
+	for _, c := range []struct {
+		name string
+		do   func(desk.On) (desk.Receipt, error)
+	}{
+		{"take", func(on desk.On) (desk.Receipt, error) { return o.Take(ctx, "maria", desk.TakeRequest{On: on}) }},
+		{"note", func(on desk.On) (desk.Receipt, error) {
+			return o.Note(ctx, "maria", desk.NoteRequest{On: on, Text: "called"})
+		}},
+		{"assign", func(on desk.On) (desk.Receipt, error) {
+			return o.Assign(ctx, "karin", desk.AssignRequest{On: on, To: "maria"})
+		}},
+		{"confirm", func(on desk.On) (desk.Receipt, error) {
+			return o.Confirm(ctx, "maria", desk.ConfirmRequest{On: on, How: "phone"})
+		}},
+		{"release", func(on desk.On) (desk.Receipt, error) { return o.Release(ctx, "maria", desk.ReleaseRequest{On: on}) }},
+	} {
+		seen := desk.On{Reference: string(ref), Revision: o.get(ref).Revision}
+		r, err := c.do(seen)
+		if do(t, r, err); r.Revision != seen.Revision+1 {
+			t.Errorf("%s: revision %d after %d", c.name, r.Revision, seen.Revision)
+		}
+		_, err = o.Note(ctx, "maria", desk.NoteRequest{On: seen, Text: "late"})
+		refused(t, err, casework.ErrConflict, " "+c.name)
+	}
+}
+
 func TestDesk_Route(t *testing.T) {
 	o := newOffice(t)
 	ctx := t.Context()

@@ -63,8 +63,9 @@ type Case struct {
 	Accepted    bool        `json:"accepted"` // a person of the ombudsman's office accepted it without a first answer (Assessable)
 	CloseReason string      `json:"close_reason,omitempty"`
 
-	// Revision counts the changes of substance: listed verbs and mail from
-	// the customer. An approval and a caller's --revision bind to it.
+	// Revision counts what staff did to the case and what the customer wrote
+	// of substance. A caller's --revision binds to it, and so does a decision
+	// on its way, which a change without substance takes along.
 	Revision int `json:"revision"`
 }
 

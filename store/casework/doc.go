@@ -27,8 +27,8 @@
 // it, . means not allowed. [Directory.May] answers from it, [After] too;
 // nothing else decides whether a move is allowed. Stage service+ is service
 // and ombudsman. J marks what only an eligible reviewer does at stage
-// ombudsman, R what raises the revision of the case, to which an approval
-// is bound.
+// ombudsman, R what changes the substance of the case, so that an approval
+// given before does not hold. Every verb but show raises the revision.
 //
 //	verb     new      open     waiting  review   answered closed   right    stage     kind
 //	take     open     =        =        =        =        .        handle   any                              J

@@ -32,8 +32,8 @@ type move struct {
 	// judges is true for what only an eligible reviewer may do at stage
 	// ombudsman: everything that forms or expresses a view of the matter.
 	judges bool
-	// revises is true for what changes the substance: it raises the
-	// revision, and an approval given before does not hold.
+	// revises is true for what changes the substance: an approval given
+	// before does not hold. The revision is raised by every verb.
 	revises bool
 }
 
@@ -140,8 +140,8 @@ func After(c Case, v Verb) Status {
 	return c.Status
 }
 
-// Revises says whether a verb changes the substance of a case and so raises
-// its revision.
+// Revises says whether a verb changes the substance of a case, so that an
+// approval given before does not hold.
 func Revises(v Verb) bool {
 	return slices.ContainsFunc(moves(), func(m move) bool { return m.verb == v && m.revises })
 }
