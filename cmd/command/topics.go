@@ -17,7 +17,10 @@ const exitCodesTopic = `Exit codes:
    1  failed
    3  cancelled by you: an empty text, Ctrl-C
    4  a check found something: rules check, letters lint
-   5  conflict: the case has changed since you looked; ombud show it again
+   5  conflict: the case or letter no longer stands as you saw it, or where this
+      can be done; show it again. With --revision N a verb refuses a case that
+      has moved on: every verb raises the revision, which show, queue --json
+      and receipts print
    6  no such case, letter or mail
   64  usage: the command line cannot be understood, or a value cannot be used
   69  a mail server cannot be reached

@@ -137,7 +137,7 @@ func TestDesk_Approve(t *testing.T) {
 			t.Errorf("%s, decision %+v", c.Status, dec)
 		}
 		_, err = o.Decide(ctx, "eva", partly(ref))
-		refused(t, err, casework.ErrNotAllowed, "is decided at stage ombudsman")
+		refused(t, err, casework.ErrConflict, "is decided at stage ombudsman")
 	})
 }
 
@@ -328,7 +328,7 @@ func TestDesk_Escalate_With(t *testing.T) {
 		t.Errorf("an answer to the merged case joined %s, want %s", r.Case, old)
 	}
 	_, err = o.Reopen(ctx, "eva", desk.ReopenRequest{On: on(fresh), Reason: "igen"})
-	refused(t, err, casework.ErrNotAllowed, string(old))
+	refused(t, err, casework.ErrConflict, string(old))
 }
 
 func TestDesk_Refer(t *testing.T) {

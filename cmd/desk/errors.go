@@ -22,6 +22,12 @@ func notAllowed(what, why, do string) *casework.Refusal {
 	return &casework.Refusal{Kind: casework.ErrNotAllowed, What: what, Why: why, Do: do}
 }
 
+// stands refuses what cannot be done as a case or a letter stands now, with
+// what to do instead.
+func stands(what, why, do string) *casework.Refusal {
+	return &casework.Refusal{Kind: casework.ErrConflict, What: what, Why: why, Do: do}
+}
+
 // missing says that there is no such thing.
 func missing(what, why string) error {
 	return &casework.Refusal{Kind: casework.ErrNotFound, What: what, Why: why}

@@ -77,7 +77,7 @@ func TestDesk_Close_DecisionOnItsWay(t *testing.T) {
 	r, err = o.Decide(ctx, "maria", partly(ref))
 	do(t, r, err)
 	_, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref), Reason: casework.CloseWithdrawn, Text: "called"})
-	if !errors.Is(err, casework.ErrNotAllowed) {
+	if !errors.Is(err, casework.ErrConflict) {
 		t.Errorf("closed around a decision on its way: %v", err)
 	}
 }

@@ -270,7 +270,7 @@ func TestDesk_Undo(t *testing.T) {
 		ref := o.replied()
 		o.leave()
 		_, err := o.Undo(ctx, "maria", desk.UndoRequest{On: on(ref)})
-		refused(t, err, casework.ErrNotAllowed, "accepted")
+		refused(t, err, casework.ErrConflict, "accepted")
 	})
 	t.Run("FinalDecision", func(t *testing.T) {
 		ref := o.escalated("undo@example.org")
@@ -377,7 +377,7 @@ func TestDesk_Outbox(t *testing.T) {
 	_, err = o.OutboxShow(ctx, "fatma", desk.OutboxRequest{Letter: id})
 	refused(t, err, casework.ErrNotFound, "no such letter")
 	_, err = o.OutboxRelease(ctx, "maria", desk.OutboxRequest{Letter: id})
-	refused(t, err, casework.ErrNotAllowed, "queued")
+	refused(t, err, casework.ErrConflict, "queued")
 	if v, err := o.OutboxCancel(ctx, "jonas", desk.OutboxRequest{Letter: id}); err != nil || v.State != casework.LetterCancelled {
 		t.Errorf("cancelled: %+v, %v", v, err)
 	}

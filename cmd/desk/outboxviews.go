@@ -119,7 +119,7 @@ func (d *Desk) OutboxShow(ctx context.Context, by casework.StaffName, r OutboxRe
 func (d *Desk) OutboxRelease(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
 	return d.onLetter(ctx, by, r, "release", func(s *sitting, l *casework.Letter, _ *casework.Case) error {
 		if l.State != casework.LetterHeld {
-			return notAllowed("letter "+string(l.ID), fmt.Sprintf("it is not held, it is %s", l.State), "")
+			return stands("letter "+string(l.ID), fmt.Sprintf("it is not held, it is %s", l.State), "")
 		}
 		l.HeldReason, l.DueAt = "", s.tx.Now
 		for _, to := range l.To {
@@ -138,12 +138,12 @@ func (d *Desk) OutboxRetry(ctx context.Context, by casework.StaffName, r OutboxR
 		switch l.State {
 		case casework.LetterFailed, casework.LetterUnknown, casework.LetterDeferred:
 		default:
-			return notAllowed("letter "+string(l.ID), fmt.Sprintf("it is %s", l.State), "")
+			return stands("letter "+string(l.ID), fmt.Sprintf("it is %s", l.State), "")
 		}
 		for i := range c.Decisions {
 			if c.Decisions[i].Letter == l.ID {
 				if last, _ := c.Decision(c.Decisions[i].Stage); last.Version != c.Decisions[i].Version {
-					return notAllowed("letter "+string(l.ID), "a newer version of the decision has taken its place",
+					return stands("letter "+string(l.ID), "a newer version of the decision has taken its place",
 						"ombud show "+string(c.Reference))
 				}
 				c.Decisions = slices.Clone(c.Decisions)
@@ -163,7 +163,7 @@ func (d *Desk) OutboxCancel(ctx context.Context, by casework.StaffName, r Outbox
 		case casework.LetterHeld, casework.LetterQueued, casework.LetterDeferred, casework.LetterFailed,
 			casework.LetterUnknown:
 		default:
-			return notAllowed("letter "+string(l.ID), fmt.Sprintf("it cannot be taken back: it is %s", l.State), "")
+			return stands("letter "+string(l.ID), fmt.Sprintf("it cannot be taken back: it is %s", l.State), "")
 		}
 		if err := s.setState(l, casework.LetterCancelled); err != nil {
 			return err

@@ -107,7 +107,7 @@ func (e *deed) onTheWay(reason string) error {
 			casework.LetterUnknown:
 			decision := l.Kind == casework.LetterFirstDecision || l.Kind == casework.LetterFinalDecision
 			if decision || reason == casework.CloseAnswered && l.Kind.Answers() {
-				return notAllowed(attempt(e.c.Reference, e.verb),
+				return stands(attempt(e.c.Reference, e.verb),
 					fmt.Sprintf("letter %s has not been accepted yet: it is %s", l.ID, l.State),
 					"ombud outbox show "+string(l.ID))
 			}

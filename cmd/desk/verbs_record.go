@@ -137,7 +137,7 @@ func (e *deed) recallable(id casework.LetterID) (casework.Letter, error) {
 				Why: fmt.Sprintf("letter %s is %s's", l.ID, l.By),
 				Who: []casework.StaffName{l.By}, Do: "ombud outbox cancel " + string(l.ID)}
 		case !waits:
-			return l, notAllowed(what, fmt.Sprintf("letter %s cannot be taken back: it is %s", l.ID, l.State), "")
+			return l, stands(what, fmt.Sprintf("letter %s cannot be taken back: it is %s", l.ID, l.State), "")
 		}
 		return l, nil
 	}

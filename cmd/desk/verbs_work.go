@@ -17,7 +17,7 @@ func (d *Desk) Take(ctx context.Context, by casework.StaffName, r TakeRequest) (
 			return &casework.Refusal{
 				Kind: casework.ErrConflict, What: attempt(e.c.Reference, e.verb),
 				Why: fmt.Sprintf("%s has taken it", e.c.Assignee),
-				Who: []casework.StaffName{e.c.Assignee}, Do: fmt.Sprintf("ombud assign %s %s", e.c.Reference, by),
+				Who: []casework.StaffName{e.c.Assignee}, Do: e.handOver(),
 			}
 		}
 		e.c.Status = casework.After(e.c, e.verb)
@@ -26,6 +26,15 @@ func (d *Desk) Take(ctx context.Context, by casework.StaffName, r TakeRequest) (
 		e.say("You have taken %s.", e.c.Reference)
 		return nil
 	})
+}
+
+// handOver is the command by which the caller gets a case that somebody else
+// has; empty when they may not give out work in it.
+func (e *deed) handOver() string {
+	if e.May(e.c, casework.VerbAssign, e.by) != nil {
+		return ""
+	}
+	return fmt.Sprintf("ombud assign %s %s", e.c.Reference, e.by)
 }
 
 // Release gives a case back to its department.
@@ -139,7 +148,7 @@ func (e *deed) recount(before []casework.Kind, reason string) error {
 	case complained && !complains && blank(reason):
 		return invalid(attempt(e.c.Reference, e.verb), "say why it is no complaint: --reason TEXT")
 	case complained && !complains && len(e.c.Decisions) > 0:
-		return notAllowed(attempt(e.c.Reference, e.verb), "it has been decided as a complaint", "")
+		return stands(attempt(e.c.Reference, e.verb), "it has been decided as a complaint", "")
 	case !complains:
 		e.c.FirstComplaintAt = time.Time{}
 	}

@@ -8,7 +8,7 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 	switch v {
 	case VerbRelease:
 		if c.Assignee == "" {
-			return refuse(c, v, "nobody has taken the case", nil, command(c, VerbTake))
+			return stands(c, v, "nobody has taken the case", command(c, VerbTake))
 		}
 	case VerbDecide:
 		return mayDecide(c)
@@ -16,16 +16,15 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 		return d.mayApprove(c, v, s)
 	case VerbEscalate:
 		if pending(c) {
-			return refuse(c, v, "the first decision has not left yet", nil, command(c, VerbUndo))
+			return stands(c, v, "the first decision has not left yet", command(c, VerbUndo))
 		}
 	case VerbRefer, VerbAccept:
 		if c.Assessable() {
-			return refuse(c, v, "a first answer is known, or the case was accepted without one", nil,
-				command(c, VerbDecide))
+			return stands(c, v, "a first answer is known, or the case was accepted without one", command(c, VerbDecide))
 		}
 	case VerbReopen:
 		if into, ok := c.MergedInto(); ok {
-			return refuse(c, v, fmt.Sprintf("it was joined into %s, with all that belonged to it", into), nil,
+			return stands(c, v, fmt.Sprintf("it was joined into %s, with all that belonged to it", into),
 				fmt.Sprintf("ombud show %s", into))
 		}
 	}
@@ -49,11 +48,11 @@ func mayDecide(c Case) error {
 		if c.Stage == StageService {
 			do = command(c, VerbEscalate)
 		}
-		return refuse(c, VerbDecide, "the matter is decided at stage "+string(c.Stage), nil, do)
+		return stands(c, VerbDecide, "the matter is decided at stage "+string(c.Stage), do)
 	case DecisionApproved:
-		return refuse(c, VerbDecide, "a decision is on its way to the customer", nil, command(c, VerbUndo))
+		return stands(c, VerbDecide, "a decision is on its way to the customer", command(c, VerbUndo))
 	case DecisionReview:
-		return refuse(c, VerbDecide, "a decision waits for approval", nil, command(c, VerbReturn))
+		return stands(c, VerbDecide, "a decision waits for approval", command(c, VerbReturn))
 	}
 	return nil
 }
@@ -69,7 +68,7 @@ func pending(c Case) bool {
 func (d *Directory) mayApprove(c Case, v Verb, s Staff) error {
 	last, ok := c.Decision(c.Stage)
 	if !ok || last.State != DecisionReview {
-		return refuse(c, v, "no decision waits for approval", nil, command(c, VerbDecide))
+		return stands(c, v, "no decision waits for approval", command(c, VerbDecide))
 	}
 	if last.By != s.Name {
 		return nil

@@ -11,11 +11,11 @@ import (
 var (
 	// ErrNotFound is returned when there is no such case, letter or message.
 	ErrNotFound = errors.New("not found")
-	// ErrNotAllowed is returned when the workflow, a role, independence or
-	// the four-eyes rule forbids what was asked for.
+	// ErrNotAllowed is returned when a rule of the workflow, a role,
+	// independence or the four-eyes rule forbids what was asked for.
 	ErrNotAllowed = errors.New("not allowed")
-	// ErrConflict is returned when the case has changed since the caller
-	// looked at it.
+	// ErrConflict is returned when the case or letter no longer stands where
+	// what was asked for can be done: it has changed since the caller looked.
 	ErrConflict = errors.New("conflict")
 	// ErrInvalid is returned when what was given cannot be used: a missing
 	// field, an unknown department, a date in the past.

@@ -8,8 +8,9 @@ import (
 
 // May says whether somebody of ours may use a verb on a case now: the
 // workflow table, the right that its row asks for, and independence at
-// stage ombudsman. It returns nil, or a *Refusal of kind ErrNotAllowed that
-// says why, who could, and what to do instead. For assign it says whether
+// stage ombudsman. It returns nil, or a *Refusal that says why, who could, and
+// what to do instead: of kind ErrConflict where it is the state of the case
+// that forbids the verb to everybody, else of kind ErrNotAllowed. For assign it says whether
 // by may give out work; whether the other may have it is
 // May(c, VerbTake, other).
 func (d *Directory) May(c Case, v Verb, by StaffName) error {
@@ -40,6 +41,14 @@ func refuse(c Case, v Verb, why string, who []StaffName, do string) *Refusal {
 	}
 }
 
+// stands makes a refusal of kind ErrConflict: as the case stands nobody may,
+// and it may have stood otherwise when the caller looked.
+func stands(c Case, v Verb, why, do string) *Refusal {
+	r := refuse(c, v, why, nil, do)
+	r.Kind = ErrConflict
+	return r
+}
+
 // command writes a command about a case.
 func command(c Case, verb Verb) string { return fmt.Sprintf("ombud %s %s", verb, c.Reference) }
 
@@ -48,13 +57,13 @@ func command(c Case, verb Verb) string { return fmt.Sprintf("ombud %s %s", verb,
 func blocked(c Case, v Verb, m move, ok bool) error {
 	switch {
 	case !ok:
-		return refuse(c, v, fmt.Sprintf("the case is at stage %s, and %s belongs to stage %s",
-			c.Stage, v, joinWords(m.atStages(), " or ")), nil, instead(c, v))
+		return stands(c, v, fmt.Sprintf("the case is at stage %s, and %s belongs to stage %s",
+			c.Stage, v, joinWords(m.atStages(), " or ")), instead(c, v))
 	case m.kinds != nil && !slices.ContainsFunc(m.kinds, c.Is):
 		return refuse(c, v, fmt.Sprintf("the case is %s, and %s is for %s", c.Kind, v, joinWords(m.kinds, " or ")),
 			nil, command(c, VerbClassify)+" --kind "+string(m.kinds[0]))
 	case m.cell(c.Status) == "":
-		return refuse(c, v, "the case is "+inWords(c.Status), nil, instead(c, v))
+		return stands(c, v, "the case is "+inWords(c.Status), instead(c, v))
 	}
 	return nil
 }
@@ -97,17 +106,23 @@ func joinWords[T ~string](list []T, sep string) string {
 func (d *Directory) barredFrom(c Case, m move, s Staff) error {
 	if m.judges && c.Stage == StageOmbudsman {
 		if ok, why := EligibleReviewer(c, s.Name, d); !ok {
-			who, do := Reviewers(c, d), command(c, VerbAssign)+" STAFF"
-			if len(who) > 0 {
-				do = command(c, VerbAssign) + " " + string(who[0])
-			}
-			return refuse(c, m.verb, fmt.Sprintf("%s %s", s.Name, why), who, do)
+			who := Reviewers(c, d)
+			return refuse(c, m.verb, fmt.Sprintf("%s %s", s.Name, why), who, d.giveAway(c, s, who))
 		}
 	}
 	if d.has(m.right, c, s) {
 		return nil
 	}
 	return refuse(c, m.verb, d.lacks(m.right, c, s), d.whoHas(m, c), "")
+}
+
+// giveAway is the command by which somebody gives a case to one of those who
+// may have it; empty when it is not theirs to give.
+func (d *Directory) giveAway(c Case, s Staff, who []StaffName) string {
+	if len(who) == 0 || !d.has(rightSort, c, s) {
+		return ""
+	}
+	return command(c, VerbAssign) + " " + string(who[0])
 }
 
 // has says whether somebody has a right in a case.

@@ -75,7 +75,7 @@ func checkRefusal(t *testing.T, err error) {
 		return
 	}
 	var r *Refusal
-	if !errors.As(err, &r) || !errors.Is(err, ErrNotAllowed) || r.What == "" || r.Why == "" || strings.HasSuffix(r.Why, ".") {
+	if !errors.As(err, &r) || !errors.Is(err, ErrNotAllowed) && !errors.Is(err, ErrConflict) || r.What == "" || r.Why == "" || strings.HasSuffix(r.Why, ".") {
 		t.Errorf("refused as %#v", err)
 	}
 }
