@@ -52,6 +52,13 @@ func messagePlaces(n uint64, m casework.Message) []place {
 	if m.MessageID != "" {
 		list = append(list, place{bucketMessagesByID, string(key{}.str(string(m.MessageID)).u64(n)), ""})
 	}
+	answers := m.Answers()
+	for _, id := range answers[:min(len(answers), maxAnswers)] {
+		if m.Case != "" && m.From.Address != "" {
+			k := key{}.str(string(id)).str(keyAddress(m.From.Address)).u64(n)
+			list = append(list, place{bucketMessagesByAnswered, string(k), ""})
+		}
+	}
 	if m.Content != "" {
 		list = append(list, place{bucketMessagesByContent, string(key{}.str(m.Content).u64(n)), ""})
 	}
@@ -66,18 +73,28 @@ func (tx *Tx) Message(id string) (casework.Message, error) {
 
 // Messages returns the messages of a case in the order of filing.
 func (tx *Tx) Messages(ref casework.Reference) ([]casework.Message, error) {
-	return tx.messages(bucketMessagesByCase, string(ref), 0)
+	return tx.messages(bucketMessagesByCase, key{}.str(string(ref)), 0)
 }
 
 // MessagesByMessageID returns the messages with a Message-ID, which several
 // may have: it is foreign and only a hint.
 func (tx *Tx) MessagesByMessageID(id casework.MessageID) ([]casework.Message, error) {
-	return tx.messages(bucketMessagesByID, string(id), 0)
+	return tx.messages(bucketMessagesByID, key{}.str(string(id)), 0)
+}
+
+// maxAnswers is how many of the messages that one answers can lead to it, the
+// nearest ones.
+const maxAnswers = 20
+
+// MessagesByAnswered returns the messages of cases that one sender wrote in
+// answer to a message, which need not be here.
+func (tx *Tx) MessagesByAnswered(id casework.MessageID, from casework.Address) ([]casework.Message, error) {
+	return tx.messages(bucketMessagesByAnswered, key{}.str(string(id)).str(keyAddress(from)), 0)
 }
 
 // MessageByContent returns the message with a content (casework.Message).
 func (tx *Tx) MessageByContent(content string) (casework.Message, error) {
-	list, err := tx.messages(bucketMessagesByContent, content, 1)
+	list, err := tx.messages(bucketMessagesByContent, key{}.str(content), 1)
 	if err != nil {
 		return casework.Message{}, err
 	}
@@ -87,11 +104,11 @@ func (tx *Tx) MessageByContent(content string) (casework.Message, error) {
 	return list[0], nil
 }
 
-// messages returns the messages that an index has under a value, at most
-// limit where that is not 0.
-func (tx *Tx) messages(bucket, value string, limit int) ([]casework.Message, error) {
+// messages returns the messages that an index has under the beginning of its
+// keys, at most limit where that is not 0.
+func (tx *Tx) messages(bucket string, under key, limit int) ([]casework.Message, error) {
 	var list []casework.Message
-	for k := range tx.with(bucket, key{}.str(value)) {
+	for k := range tx.with(bucket, under) {
 		m, err := tx.Message(serialID(messageIDPrefix, lastU64(k)))
 		if err != nil {
 			return nil, err

@@ -42,7 +42,9 @@ func TestTx_PutMessage(t *testing.T) {
 	long := casework.MessageID(strings.Repeat("x", 5000) + "@example.org")
 	in := file(t, db,
 		casework.Message{Case: "KB-1", MessageID: "same@example.org", Content: "1:aa",
-			At: storetest.Start().AddDate(0, 0, 1)},
+			From:       casework.Mailbox{Address: "Anna@example.org"},
+			References: []casework.MessageID{"older@example.org", "asked@example.org"},
+			At:         storetest.Start().AddDate(0, 0, 1)},
 		casework.Message{Case: "KB-2", MessageID: "same@example.org", Content: "1:bb"},
 		casework.Message{Case: "KB-1", MessageID: long, Content: "1:cc", Direction: casework.DirectionInternal},
 		casework.Message{Subject: "of no case", Text: strings.Repeat("long ", 5000)},
@@ -73,6 +75,12 @@ func TestTx_PutMessage(t *testing.T) {
 		expect("with a long Message-ID", list, err, in[2].ID)
 		list, err = tx.MessagesByMessageID("")
 		expect("without Message-ID", list, err)
+		list, err = tx.MessagesByAnswered("asked@example.org", "ANNA@example.org")
+		expect("in answer to one", list, err, in[0].ID)
+		list, err = tx.MessagesByAnswered("asked@example.org", "eve@example.org")
+		expect("in answer to one, of somebody else", list, err)
+		list, err = tx.MessagesByAnswered("asked@example", "anna@example.org")
+		expect("in answer to part of a Message-ID", list, err)
 		m, err := tx.MessageByContent("1:bb")
 		expect("with a content", []casework.Message{m}, err, in[1].ID)
 		if _, err := tx.MessageByContent("1:b"); !errors.Is(err, casework.ErrNotFound) {

@@ -24,6 +24,7 @@ cases_by_register       text:register                                         �
 messages              + u64:message                                           → Message
 messages_by_case        str:reference u64:message                             →
 messages_by_message_id  str:message_id u64:message                            →
+messages_by_answered    str:message_id str:address u64:message                →
 messages_by_content     str:content u64:message                               →
 message_cases         + u64:message                                           → reference
 unindexed             + u64:message                                           →
@@ -59,6 +60,7 @@ const (
 	bucketMessages           = "messages"
 	bucketMessagesByCase     = "messages_by_case"
 	bucketMessagesByID       = "messages_by_message_id"
+	bucketMessagesByAnswered = "messages_by_answered"
 	bucketMessagesByContent  = "messages_by_content"
 	bucketMessageCases       = "message_cases"
 	bucketUnindexed          = "unindexed"

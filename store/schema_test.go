@@ -40,6 +40,7 @@ func everything(tx *store.Tx) error {
 	}
 	for range 2 { // one is indexed, one waits
 		_, err = tx.PutMessage(casework.Message{
+			From: casework.Mailbox{Address: "anna@example.org"}, InReplyTo: []casework.MessageID{"asked@example.org"},
 			Case: ref, MessageID: "a@example.org", Content: "1:00", Raw: name, Text: "Avgiften är fel",
 		})
 		if err != nil {

@@ -40,7 +40,7 @@ func (s *sitting) bounce(p prepared) (casework.ArrivalRecord, error) {
 // bounced finds the letter that a report is about: by the Message-ID that it
 // names, else by what it answers.
 func (s *sitting) bounced(m casework.Message) (casework.Letter, bool, error) {
-	ids := answered(m)
+	ids := m.Answers()
 	if m.Bounce != nil && m.Bounce.OriginalMessageID != "" {
 		ids = append([]casework.MessageID{m.Bounce.OriginalMessageID}, ids...)
 	}

@@ -29,8 +29,8 @@
 // # Joining
 //
 // A message joins a case by a token that we signed, else by a Message-ID
-// that we know, else by a reference in its text, and each only when its
-// sender belongs to the case. With a key but from somebody else it is filed
+// that we know, else by one that its sender has answered before, else by a
+// reference in its text, and each only when its sender belongs to the case. With a key but from somebody else it is filed
 // with the case, changes nothing, raises a task and is not answered.
 //
 // # Letters

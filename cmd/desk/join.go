@@ -10,7 +10,7 @@ import (
 // key is what ties a message to a case.
 type key struct {
 	ref   casework.Reference // empty when nothing does
-	how   string             // token, message_id or reference
+	how   string             // token, message_id, thread or reference
 	known bool               // the sender belongs to the case
 }
 
@@ -18,7 +18,7 @@ type key struct {
 // case knows the sender wins; without one, the first key at all.
 func (s *sitting) join(p prepared) (key, error) {
 	var first key
-	for _, find := range []func(prepared) ([]key, error){s.byToken, s.byMessageID, s.byReference} {
+	for _, find := range []func(prepared) ([]key, error){s.byToken, s.byMessageID, s.byThread, s.byReference} {
 		keys, err := find(p)
 		if err != nil {
 			return key{}, err
@@ -73,22 +73,11 @@ func (t *tools) ours(a casework.Address) bool {
 	return a != "" && slices.ContainsFunc(t.Own, a.Same)
 }
 
-// answered are the Message-IDs that a message answers, the nearest first.
-func answered(m casework.Message) []casework.MessageID {
-	ids := slices.Clone(m.InReplyTo)
-	for _, id := range slices.Backward(m.References) {
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
 // byToken finds cases by what we have signed: our Message-IDs, and addresses
 // of ours that carry one behind a plus sign.
 func (s *sitting) byToken(p prepared) ([]key, error) {
 	var keys []key
-	ids := answered(p.message)
+	ids := p.message.Answers()
 	for _, a := range addressed(p.message) {
 		if _, tag, ok := strings.Cut(a.Local(), "+"); ok {
 			ids = append(ids, casework.MessageID(tag+"@"+a.Domain()))
@@ -114,7 +103,7 @@ func addressed(m casework.Message) []casework.Address {
 // byMessageID finds cases by the messages that are filed with them.
 func (s *sitting) byMessageID(p prepared) ([]key, error) {
 	var keys []key
-	for _, id := range answered(p.message) {
+	for _, id := range p.message.Answers() {
 		filed, err := s.tx.MessagesByMessageID(id)
 		if err != nil {
 			return nil, err
@@ -123,6 +112,26 @@ func (s *sitting) byMessageID(p prepared) ([]key, error) {
 			if m.Case != "" {
 				keys = append(keys, key{ref: m.Case, how: "message_id"})
 			}
+		}
+	}
+	return keys, nil
+}
+
+// byThread finds cases by what the same sender wrote in answer to a message
+// that we never saw, such as a letter sent before there was a desk.
+func (s *sitting) byThread(p prepared) ([]key, error) {
+	var keys []key
+	from := p.message.From.Address
+	if !from.Same(p.sender.Address) {
+		return nil, nil // a web form writes for many
+	}
+	for _, id := range p.message.Answers() {
+		filed, err := s.tx.MessagesByAnswered(id, from)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range filed {
+			keys = append(keys, key{ref: m.Case, how: "thread"})
 		}
 	}
 	return keys, nil

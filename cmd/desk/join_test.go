@@ -97,6 +97,25 @@ func TestDesk_Settle_Join(t *testing.T) {
 	}
 }
 
+// What one customer writes in answer to a mail that we never saw belongs
+// together; what others write in answer to it does not.
+func TestDesk_Settle_JoinThread(t *testing.T) {
+	o := newOffice(t)
+	const newsletter = "newsletter@elsewhere"
+	first := o.receive(casework.StageService, answer(asa, "kind=complaint första", newsletter))
+	again := o.receive(casework.StageService, answer(strings.ToUpper(asa), "och en sak till", newsletter))
+	if again.Outcome != casework.ResultAppend || again.Case != first.Case {
+		t.Errorf("%s of %s, want append to %s", again.Outcome, again.Case, first.Case)
+	}
+	if h := o.history(first.Case); !strings.Contains(h, "by=thread") {
+		t.Errorf("the history does not say how it was joined:\n%s", h)
+	}
+	other := o.receive(casework.StageService, answer("eve@example.com", "kind=question ny", newsletter))
+	if other.Outcome != casework.ResultCase || len(o.get(other.Case).Links) != 0 {
+		t.Errorf("somebody else's: %s with links %v", other.Outcome, o.get(other.Case).Links)
+	}
+}
+
 // A key whose case knows the sender goes before a stronger one whose case
 // does not.
 func TestDesk_Settle_JoinKnownFirst(t *testing.T) {

@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Message is one e-mail, in or out. What the reader of raw bytes finds
 // (mailbox/message) is in the first part; what the desk adds when it files
@@ -136,4 +139,16 @@ type BounceRecipient struct {
 	Status     string  `json:"status"` // RFC 3463, "5.1.1"
 	Diagnostic string  `json:"diagnostic"`
 	Permanent  bool    `json:"permanent"`
+}
+
+// Answers are the Message-IDs that a message answers, the nearest first:
+// those of In-Reply-To, then References from its end.
+func (m Message) Answers() []MessageID {
+	ids := slices.Clone(m.InReplyTo)
+	for _, id := range slices.Backward(m.References) {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
