@@ -83,11 +83,15 @@ func namesDevice(s string) bool {
 }
 
 // isNotice says whether a paragraph is the notice that a company puts under
-// every mail: about confidentiality, its registration, personal data, paper.
+// every mail: about confidentiality, its registration, personal data, paper;
+// or the one that a list puts there.
 func isNotice(lines []string) bool {
 	s := strings.ToLower(strings.Join(lines, " "))
 	if len(s) > 3000 {
 		return false
+	}
+	if isRule(strings.TrimSpace(lines[0])) && strings.Contains(s, "mailing list") && strings.ContainsAny(s, "@/") {
+		return true
 	}
 	return holdsAny(s, spoken.notices) || holdsAny(s, spoken.about) && holdsAny(s, spoken.secret)
 }
