@@ -90,6 +90,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newBackupCommand(a), newRestoreCommand(a), newVerifyCommand(a), newCompactCommand(a)})
 	addGroup(root, "start", "Start:", []*cobra.Command{
 		newDemoCommand(a), newManCommand(a), newVersionCommand(a)})
+	root.AddCommand(newTrialCommand(a))
 	root.AddCommand(newTopics()...)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.SetCompletionCommandGroupID("start")

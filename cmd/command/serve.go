@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -56,5 +57,10 @@ func (a *app) newDaemon(o serveOptions) (*daemon.Daemon, error) {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: level}))
-	return daemon.New(cfg, daemon.Options{Log: log, AllowAs: o.allowAs, Version: version()})
+	program, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("finding the program: %w", err)
+	}
+	return daemon.New(cfg, daemon.Options{Log: log, AllowAs: o.allowAs, Version: version(),
+		Trial: daemon.CommandTrial(program, "-c", cfg.File(), "trial")})
 }

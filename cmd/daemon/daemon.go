@@ -28,6 +28,9 @@ type Options struct {
 
 	Now  func() time.Time // time.Now when nil; sockets keep real time
 	Rand io.Reader        // crypto/rand's when nil
+	// Trial reads mail that the program has died over; nil reads it as any
+	// other.
+	Trial desk.Trial
 	// DialIMAP and DialSMTP open connections; a net.Dialer's when nil.
 	DialIMAP dialer
 	DialSMTP dialer
@@ -112,7 +115,7 @@ func New(c Config, o Options) (*Daemon, error) {
 		return nil, err
 	}
 	for _, s := range boxes {
-		d.pollers[s.Key] = mailbox.NewPoller(s, intake{d.desk, d}, d.Log)
+		d.pollers[s.Key] = mailbox.NewPoller(s, d.intake(s.Key), d.Log)
 	}
 	d.sender = replies.NewSender(smtp, d.desk, d.Log)
 	return d, nil
@@ -141,7 +144,7 @@ func (d *Daemon) open(c Config, t tools) error {
 	}
 	d.desk = desk.New(desk.Options{
 		Store: d.store, Parser: t.reader, Classifier: t.rules, Composer: t.composer,
-		Keys: keys, Directory: t.directory, Log: d.Log,
+		Keys: keys, Directory: t.directory, Trial: d.Trial, Log: d.Log,
 	})
 	return nil
 }

@@ -46,6 +46,15 @@
 // old ones in force and is shown in Status. Whatever waits after a failure is
 // tried again at once.
 //
+// # Mail that ends the program
+//
+// A panic while a mail is read sends it to quarantine at once. What no
+// recover helps against is met by the next process: mail that was in hand
+// when the program died is first read by another process (see CommandTrial),
+// and one that ends three of them, one after the other, goes to quarantine
+// unread. However often and whenever the program itself is killed, that says
+// nothing about a mail.
+//
 // # Room
 //
 // With less than 200 MB left on the store's disk no mail is fetched: it waits

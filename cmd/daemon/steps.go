@@ -13,10 +13,18 @@ import (
 )
 
 // intake is the desk as the pollers see it: it fetches nothing while the
-// disk is full, and wakes the sender for acknowledgements.
+// disk is full, wakes the sender for acknowledgements, and knows what an
+// earlier process has died over. There is one a mailbox.
 type intake struct {
 	*desk.Desk
-	daemon *Daemon
+	daemon   *Daemon
+	hand     hand
+	suspects map[casework.ArrivalID]bool // used by Settle alone, which never overlaps
+}
+
+func (d *Daemon) intake(mailbox string) intake {
+	h := d.hand(mailbox)
+	return intake{d.desk, d, h, h.left()}
 }
 
 // Unseen is asked before mail is fetched.
@@ -27,11 +35,23 @@ func (i intake) Unseen(ctx context.Context, f casework.FolderID, uids []uint32) 
 	return i.Desk.Unseen(ctx, f, uids)
 }
 
-// Settle takes mail in.
+// Settle takes mail in. While it does, the mail is noted as in hand.
 func (i intake) Settle(ctx context.Context, a []casework.Arrival) ([]casework.ArrivalRecord, error) {
+	if err := i.daemon.try(ctx, a, i.suspects); err != nil {
+		return nil, err
+	}
+	if err := i.hand.take(a); err != nil {
+		return nil, fmt.Errorf("noting the mail in hand: %w", err)
+	}
 	records, err := i.Desk.Settle(ctx, a)
 	if err == nil {
+		for _, mail := range a {
+			delete(i.suspects, mail.ID)
+		}
 		i.daemon.changed()
+	}
+	if lerr := i.hand.lay(); lerr != nil {
+		i.daemon.Log.Warn("noting that no mail is in hand", "err", lerr)
 	}
 	return records, err
 }

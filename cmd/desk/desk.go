@@ -76,7 +76,13 @@ type Composer interface {
 	Compose(casework.Draft) (casework.Composed, error)
 }
 
-// Options is what a Desk is made of. All fields but Log are needed.
+// Trial reads mail in a process that may die of it, as Read does. Died says
+// how it ended, empty when it read everything; an error says that it could
+// not be tried.
+type Trial func(ctx context.Context, mail []casework.Arrival) (died string, err error)
+
+// Options is what a Desk is made of. All fields but Trial and Log
+// are needed.
 type Options struct {
 	Store      *store.DB
 	Parser     Parser
@@ -84,6 +90,7 @@ type Options struct {
 	Composer   Composer
 	Keys       casework.Keyring // signs the Message-IDs of our letters
 	Directory  *casework.Directory
+	Trial      Trial        // nil: mail that ended the program is never read again
 	Log        *slog.Logger // nil discards
 }
 
@@ -92,6 +99,7 @@ type Options struct {
 type Desk struct {
 	store *store.DB
 	keys  casework.Keyring
+	trial Trial
 	log   *slog.Logger
 	tools atomic.Pointer[tools]
 }
@@ -106,7 +114,7 @@ type tools struct {
 
 // New returns a desk.
 func New(o Options) *Desk {
-	d := &Desk{store: o.Store, keys: o.Keys, log: o.Log}
+	d := &Desk{store: o.Store, keys: o.Keys, trial: o.Trial, log: o.Log}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}

@@ -148,6 +148,28 @@ func TestDesk_Settle_Poison(t *testing.T) {
 	}
 }
 
+// A mail that ends the program is never read: neither when it is taken in, nor
+// when a person looks at it or releases it.
+func TestDesk_Settle_Deadly(t *testing.T) {
+	o := newOffice(t)
+	a := o.rawArrival(casework.StageService, []byte("panic"))
+	a.Deadly = "reading it ended the program"
+	if r := o.settle(a)[0]; r.Outcome != casework.ResultQuarantine {
+		t.Fatalf("outcome %s", r.Outcome)
+	}
+	waiting, err := o.Quarantine(t.Context(), "admin", desk.QuarantineRequest{})
+	if err != nil || len(waiting) != 1 || !waiting[0].Unread || waiting[0].Reason != a.Deadly {
+		t.Fatalf("waiting %+v, %v", waiting, err)
+	}
+	one := desk.QuarantineRequest{ID: waiting[0].ID}
+	v, err := o.QuarantineShow(t.Context(), "admin", one)
+	if err != nil || v.Size != 5 || len(v.Defects) != 0 {
+		t.Errorf("shown as %+v, %v", v, err)
+	}
+	_, err = o.QuarantineRelease(t.Context(), "admin", one)
+	refused(t, err, casework.ErrNotAllowed, "after an update")
+}
+
 // The fault of one mail inside the transaction takes it to quarantine, too,
 // and the others are settled.
 func TestDesk_Settle_Culprit(t *testing.T) {

@@ -64,6 +64,10 @@ func (t *tools) read(a casework.Arrival) (p prepared) {
 			p.poison = fmt.Sprintf("reading it broke off: %v", r)
 		}
 	}()
+	if a.Deadly != "" {
+		p.poison = a.Deadly
+		return p
+	}
 	if len(a.Raw) == 0 {
 		p.poison = cmp.Or(a.Defect, "the server gave nothing of it")
 		return p
@@ -76,6 +80,13 @@ func (t *tools) read(a casework.Arrival) (p prepared) {
 	p.poison = unreadable(p)
 	p.verdict = t.classifier.Classify(text(p))
 	return p
+}
+
+// Read reads and classifies a mail as Settle does, and keeps nothing: for a
+// process that may die of it.
+func Read(p Parser, c Classifier, dir *casework.Directory, a casework.Arrival) {
+	t := &tools{parser: p, classifier: c, Directory: dir}
+	t.read(a)
 }
 
 // throughForm finds the sender. What one of our web forms sends for a

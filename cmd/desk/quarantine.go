@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"ombud/store/casework"
 )
@@ -68,6 +69,9 @@ func (d *Desk) QuarantineShow(ctx context.Context, by casework.StaffName, r Quar
 			return err
 		}
 		v = QuarantineView{Quarantined: q, Size: int64(len(raw))}
+		if q.Unread {
+			return nil
+		}
 		p := s.read(casework.Arrival{ID: q.Arrival, Stage: q.Stage, Raw: raw})
 		m := p.message
 		v.From, v.Subject, v.Text, v.Defects = m.From, m.Subject, m.Text, m.Defects
@@ -107,6 +111,8 @@ func (d *Desk) QuarantineRelease(ctx context.Context, by casework.StaffName, r Q
 // quarantinedMail reads a mail in quarantine again, for its release.
 func (d *Desk) quarantinedMail(ctx context.Context, t *tools, by casework.StaffName, id string) (prepared, error) {
 	var p prepared
+	var unread bool
+	var received time.Time
 	err := d.view(ctx, func(s *sitting) error {
 		q, err := s.waiting(by, id)
 		if err != nil {
@@ -116,15 +122,35 @@ func (d *Desk) quarantinedMail(ctx context.Context, t *tools, by casework.StaffN
 		if err != nil {
 			return err
 		}
-		p = t.read(casework.Arrival{ID: q.Arrival, Stage: q.Stage, Raw: raw})
-		p.received, p.released = q.ReceivedAt, true
+		unread = q.Unread
+		p = prepared{arrival: casework.Arrival{ID: q.Arrival, Stage: q.Stage, Raw: raw}}
+		received = q.ReceivedAt
 		return nil
 	})
+	if err == nil && unread {
+		err = d.revived(ctx, id, p.arrival)
+	}
 	if err != nil {
 		return p, err
 	}
+	p = t.read(p.arrival)
+	p.received, p.released = received, true
 	p.packed, err = d.store.Pack(p.arrival.Raw)
 	return p, err
+}
+
+// revived refuses to read a mail that ended the program before, unless another
+// process reads it without harm: after an update it may.
+func (d *Desk) revived(ctx context.Context, id string, a casework.Arrival) error {
+	died := "this program cannot read it in another process"
+	if d.trial != nil {
+		var err error
+		if died, err = d.trial(ctx, []casework.Arrival{a}); err != nil || died == "" {
+			return err
+		}
+	}
+	return notAllowed("quarantined mail "+id, "reading it would end the program: "+died,
+		"look at it on the server, in the folder for quarantine; release it after an update, or reject it")
 }
 
 // waiting reads a mail that still waits in quarantine.

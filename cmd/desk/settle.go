@@ -142,7 +142,7 @@ func (s *sitting) quarantine(p prepared, reason string) (casework.ArrivalRecord,
 	}
 	_, err := s.tx.PutQuarantined(casework.Quarantined{
 		Arrival: p.arrival.ID, Stage: p.arrival.Stage, At: s.tx.Now, ReceivedAt: receivedAt(p, s.tx.Now),
-		Reason: reason, Raw: p.packed.Key, State: quarantineWaiting,
+		Reason: reason, Raw: p.packed.Key, State: quarantineWaiting, Unread: p.arrival.Deadly != "",
 	})
 	if err != nil {
 		return casework.ArrivalRecord{}, err

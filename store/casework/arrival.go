@@ -26,6 +26,9 @@ type Arrival struct {
 	Watched bool
 	// Defect says why Raw is not the whole mail; empty when it is.
 	Defect string
+	// Deadly says that reading the mail ends the program, and how: it goes to
+	// quarantine unread. Empty for all others.
+	Deadly string
 }
 
 // ArrivalRecord is what is kept of an arrival for ever: that it was seen,
@@ -74,5 +77,8 @@ type Quarantined struct {
 	Reason     string    `json:"reason"`
 	Raw        string    `json:"raw"`
 	State      string    `json:"state"` // waiting, released, rejected
-	Case       Reference `json:"case,omitempty"`
+	// Unread is true when reading the mail ends the program: nobody has
+	// looked into it.
+	Unread bool      `json:"unread,omitempty"`
+	Case   Reference `json:"case,omitempty"`
 }
