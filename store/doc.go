@@ -49,6 +49,9 @@
 // the seal before. [DB.Verify] finds what was changed, taken out or
 // reordered; a cut end it finds with a seal that was noted elsewhere.
 //
+// Who has read a case stands in the access log ([Tx.LogAccess]), one chain
+// over all cases ([casework.AccessHash]), which Verify walks as well.
+//
 // # Search
 //
 // The words of a message are indexed behind the intake by [DB.IndexStep].

@@ -43,6 +43,8 @@ acks_by_sender          u64:hour text:address                                 �
 acks_by_minute        + u64:minute                                            → u64
 erased                  text:content                                          → time
 backups               + time:taken                                            → BackupRecord
+access                + u64:number                                            → Access
+access_by_case          str:reference str:staff newest:at u64:number          → u64
 history                 str:reference u64:seq                                 → Entry
 heads                   text:reference                                        → Head
 seals                 + u64:number                                            → Seal
@@ -79,6 +81,8 @@ const (
 	bucketAcksByMinute       = "acks_by_minute"
 	bucketErased             = "erased"
 	bucketBackups            = "backups"
+	bucketAccess             = "access"
+	bucketAccessByCase       = "access_by_case"
 	bucketHistory            = "history"
 	bucketHeads              = "heads"
 	bucketSeals              = "seals"

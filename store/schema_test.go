@@ -73,6 +73,9 @@ func everything(tx *store.Tx) error {
 	if _, err := tx.EraseCase(gone.Reference); err != nil {
 		return err
 	}
+	if err := tx.LogAccess(casework.Access{Case: ref, By: "maria", Verb: casework.VerbShow}); err != nil {
+		return err
+	}
 	return tx.AppendHistory(ref, casework.Entry{By: "maria", Verb: casework.VerbTake})
 }
 

@@ -17,7 +17,9 @@ type Report struct {
 	Entries int
 	Seals   int
 	Raw     int // raw mails looked at, 0 when they were not
-	Newest  Seal
+	// Accesses are the lines of the access log.
+	Accesses int
+	Newest   Seal
 	// Problems are empty when every entry and every seal is as it was
 	// written.
 	Problems []Problem
@@ -29,7 +31,10 @@ type Problem struct {
 	Seq  int                // of the entry, 0 when it is about the whole chain
 	Seal int                // number of the seal, 0 when it is about a chain
 	Raw  string             // key of the raw mail, empty when it is about the history
-	What string
+	// Access is the number of the line of the access log, 0 when it is about
+	// something else.
+	Access int
+	What   string
 }
 
 // String gives a problem on one line.
@@ -37,6 +42,8 @@ func (p Problem) String() string {
 	switch {
 	case p.Raw != "":
 		return fmt.Sprintf("raw mail %s: %s", p.Raw, p.What)
+	case p.Access != 0:
+		return fmt.Sprintf("reading %d: %s", p.Access, p.What)
 	case p.Case == "":
 		return fmt.Sprintf("seal %d: %s", p.Seal, p.What)
 	case p.Seal == 0:
@@ -55,7 +62,7 @@ func (db *DB) Verify(ctx context.Context, noted ...string) (Report, error) {
 	v := verifier{db: db, ends: make(map[casework.Reference]int), noted: slices.Clone(noted)}
 	// The chains first: whatever they end with is sealed when the seals are
 	// read after them.
-	for _, walk := range []func(*Tx) (bool, error){v.chains, v.heads, v.seals} {
+	for _, walk := range []func(*Tx) (bool, error){v.chains, v.heads, v.seals, v.accesses} {
 		v.from = nil
 		for more := true; more; {
 			err := db.View(ctx, func(tx *Tx) (err error) {
@@ -120,6 +127,7 @@ type verifier struct {
 	last   Head                       // its last good entry
 	ends   map[casework.Reference]int // the last entry of each chain not known to be sealed
 	noted  []string                   // seals not met yet
+	read   casework.Access            // the last line of the access log
 }
 
 func (v *verifier) found(p Problem) { v.report.Problems = append(v.report.Problems, p) }
@@ -227,6 +235,26 @@ func (v *verifier) seals(tx *Tx) (bool, error) {
 		v.report.Seals++
 		s.Number = n
 		v.report.Newest = s
+		return nil
+	})
+}
+
+// accesses walks the access log, which has a chain of its own.
+func (v *verifier) accesses(tx *Tx) (bool, error) {
+	return v.chunk(tx, bucketAccess, func(k, value []byte) error {
+		n := int(lastU64(k))
+		if missing := v.read.Number + 1; n != missing {
+			v.found(Problem{Access: missing, What: "missing"})
+		}
+		var a casework.Access
+		if err := tx.db.decode(value, upgrades(bucketAccess), &a); err != nil {
+			v.found(Problem{Access: n, What: "unreadable: " + err.Error()})
+		} else if a.Number != n || a.Hash != casework.AccessHash(v.read.Hash, a) {
+			v.found(Problem{Access: n, What: "changed: its hash does not follow from the line before"})
+		}
+		v.report.Accesses++
+		a.Number = n
+		v.read = a
 		return nil
 	})
 }

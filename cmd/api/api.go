@@ -98,6 +98,7 @@ func routes() map[string]call {
 		"attachment": verb((*desk.Desk).Attachment),
 		"search":     verb((*desk.Desk).Search),
 		"history":    verb((*desk.Desk).History),
+		"accesses":   verb((*desk.Desk).Accesses),
 
 		"verify":  verb((*desk.Desk).Verify),
 		"compact": verb((*desk.Desk).Compact),

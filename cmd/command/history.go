@@ -10,15 +10,41 @@ import (
 )
 
 func newHistoryCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	var reason string
+	var accesses bool
+	cmd := &cobra.Command{
 		Use:     "history REFERENCE",
 		Short:   "Everything that was done to a case, by whom and when",
+		Long:    "Everything that was done to a case, by whom and when; with --accesses who has\nread it, for head and auditor.",
 		Example: "  ombud history KB-7F3K-9QXP",
 		Args:    cobra.ExactArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			return call(cmd.Context(), a, "history", api.On{Reference: args[0]}, a.printHistory)
+			on := api.On{Reference: args[0]}
+			if accesses {
+				return call(cmd.Context(), a, "accesses", on, a.printAccesses)
+			}
+			return call(cmd.Context(), a, "history", api.ShowRequest{On: on, Reason: reason}, a.printHistory)
 		}),
 	}
+	cmd.Flags().StringVar(&reason, "reason", "", "why you read a case outside your departments; it is recorded")
+	cmd.Flags().BoolVar(&accesses, "accesses", false, "who has read the case")
+	return cmd
+}
+
+// printAccesses prints who has read a case, one reading a row.
+func (a *app) printAccesses(lines []casework.Access) error {
+	if a.json {
+		return a.printJSON(listed(lines))
+	}
+	var rows [][]string
+	for _, l := range lines {
+		at := instant(&l.At)
+		if a.terminal() {
+			at = day(l.At)
+		}
+		rows = append(rows, []string{at, string(l.By), string(l.Verb), l.Reason})
+	}
+	return a.printList([]column{{"WHEN", 12}, {"WHO", 10}, {"WHAT", 12}, {"REASON", 0}}, rows)
 }
 
 // printHistory prints what was done, one deed a row.

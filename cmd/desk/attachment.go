@@ -11,7 +11,7 @@ import (
 // Attachment gives one attachment of a case, decoded from the raw mail. Who
 // may see the case may have it, under the conditions of Show.
 func (d *Desk) Attachment(ctx context.Context, by casework.StaffName, r AttachmentRequest) (AttachmentData, error) {
-	v, err := d.Show(ctx, by, r.ShowRequest)
+	v, err := d.show(ctx, by, r.ShowRequest, casework.VerbAttachment)
 	if err != nil {
 		return AttachmentData{}, err
 	}

@@ -22,6 +22,7 @@
 //	arrival known         → its record again
 //	message known         → duplicate; at the ombudsman's inbox it raises the case
 //	a machine's           → automatic, bounce or bulk, with its case if it has one
+//	from us, no letter    → append to its case for a person to see, else quarantine
 //	unreadable, watched   → quarantine
 //	for a known case      → append
 //	else                  → case
@@ -30,8 +31,10 @@
 //
 // A message joins a case by a token that we signed, else by a Message-ID
 // that we know, else by one that its sender has answered before, else by a
-// reference in its text, and each only when its sender belongs to the case. With a key but from somebody else it is filed
-// with the case, changes nothing, raises a task and is not answered.
+// reference in its text, and each only when its sender belongs to the case.
+// With a key but from somebody else it is filed with the case, changes
+// nothing, raises a task and is not answered. The key of a case that was
+// joined into another leads to that one.
 //
 // # Letters
 //
@@ -39,6 +42,13 @@
 // outbox for its hold. Only when the sender reports that it was accepted is
 // a case answered, a decision sent and a clock met; a bounce, a failure and
 // undo take that back.
+//
+// # Reading
+//
+// Whoever reads a case stands in the access log, once in ten minutes
+// (casework.AccessOnce); a reading from outside what they work on needs a
+// reason and stands in the history too. Notes and drafts of the ombudsman
+// are there for those who may judge the case.
 //
 // # Transactions
 //

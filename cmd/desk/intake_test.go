@@ -345,3 +345,21 @@ func TestDesk_Moved(t *testing.T) {
 		t.Errorf("owed after the move: %+v, %v", owed, err)
 	}
 }
+
+// An erased case is joined by nothing: its token opens a new case, and tells
+// nothing of the old one.
+func TestDesk_Settle_JoinErased(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint första")
+	token := o.ack(ref).MessageID
+	err := o.db.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.EraseCase(ref)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := o.receive(casework.StageService, answer(asa, "kind=question hör av er", token)); r.Outcome != casework.ResultCase || r.Case == ref {
+		t.Errorf("%s of %s, want a new case", r.Outcome, r.Case)
+	}
+}

@@ -45,13 +45,16 @@ func (s *sitting) join(p prepared) (key, error) {
 
 // merged reads a case, or the one that it was joined into, wherever that has
 // gone since. Cases cannot be joined in a circle; should one be met all the
-// same, it ends where it began.
+// same, it ends where it began. What was erased is no case to join any more.
 func (s *sitting) merged(ref casework.Reference) (casework.Case, error) {
 	first, err := s.tx.Case(ref)
 	c, seen := first, map[casework.Reference]bool{}
 	for err == nil {
 		into, gone := c.MergedInto()
-		if !gone {
+		switch {
+		case !c.ErasedAt.IsZero():
+			return c, missing("case "+string(c.Reference), "it was erased")
+		case !gone:
 			return c, nil
 		}
 		if seen[c.Reference] {

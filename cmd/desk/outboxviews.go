@@ -89,7 +89,7 @@ func (s *sitting) letter(id casework.LetterID, by casework.StaffName) (casework.
 }
 
 // OutboxShow returns one letter with its text, which only those read who may
-// see its case.
+// see its case; to read it is to read the case.
 func (d *Desk) OutboxShow(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
 	var v LetterView
 	err := d.view(ctx, func(s *sitting) error {
@@ -112,7 +112,11 @@ func (d *Desk) OutboxShow(ctx context.Context, by casework.StaffName, r OutboxRe
 		}
 		return nil
 	})
-	return v, err
+	if err != nil || v.Text == "" {
+		return v, err
+	}
+	read := ShowRequest{On: On{Reference: string(v.Case)}}
+	return v, d.read(ctx, by, read, casework.VerbOutbox, func(*sitting, casework.Case) error { return nil })
 }
 
 // OutboxRelease lets a held letter leave now.

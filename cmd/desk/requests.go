@@ -187,7 +187,7 @@ type UndoRequest struct {
 	Letter casework.LetterID `json:"letter,omitempty"`
 }
 
-// ShowRequest asks for one case.
+// ShowRequest asks for one case, or for its history.
 type ShowRequest struct {
 	On
 	Reason string `json:"reason,omitempty"` // needed outside the caller's departments

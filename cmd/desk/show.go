@@ -9,26 +9,54 @@ import (
 
 // Show returns one case in full, as far as the caller may see it. Who works
 // on the case has seen its mail by it. Outside the caller's departments it
-// needs a reason, which the history keeps.
+// needs a reason, which the history keeps. Every reading stands in the
+// access log.
 func (d *Desk) Show(ctx context.Context, by casework.StaffName, r ShowRequest) (CaseView, error) {
-	var v CaseView
-	var elsewhere, unread bool
+	return d.show(ctx, by, r, casework.VerbShow)
+}
+
+// show is Show for whatever verb reads a case.
+func (d *Desk) show(ctx context.Context, by casework.StaffName, r ShowRequest, v casework.Verb) (CaseView, error) {
+	var view CaseView
+	err := d.read(ctx, by, r, v, func(s *sitting, c casework.Case) (err error) {
+		view, err = s.caseView(c, by)
+		return err
+	})
+	return view, err
+}
+
+// read lets somebody read a case by a verb, and records that they did.
+func (d *Desk) read(ctx context.Context, by casework.StaffName, r ShowRequest, v casework.Verb,
+	fn func(*sitting, casework.Case) error,
+) error {
+	var ref casework.Reference
+	var seen reading
 	err := d.view(ctx, func(s *sitting) error {
 		c, err := s.find(r.Reference)
 		if err != nil {
 			return err
 		}
-		if elsewhere, err = s.elsewhere(c, by, r.Reason); err != nil {
+		ref, seen = c.Reference, reading{verb: v, reason: r.Reason}
+		if seen.elsewhere, err = s.elsewhere(c, by, r.Reason); err != nil {
 			return err
 		}
-		unread = c.Unread && s.works(c, by)
-		v, err = s.caseView(c, by)
-		return err
+		seen.logged = s.tx.Accessed(ref, by, s.tx.Now.Add(-casework.AccessOnce))
+		seen.unread = v == casework.VerbShow && c.Unread && s.works(c, by)
+		return fn(s, c)
 	})
-	if err != nil || !elsewhere && !unread {
-		return v, err
+	if err != nil || seen.logged && !seen.elsewhere && !seen.unread {
+		return err
 	}
-	return v, d.update(ctx, func(s *sitting) error { return s.looked(v.Reference, by, r.Reason, elsewhere) })
+	return d.update(ctx, func(s *sitting) error { return s.looked(ref, by, seen) })
+}
+
+// reading is what is recorded of one reading of a case.
+type reading struct {
+	verb      casework.Verb
+	reason    string
+	elsewhere bool // it is outside what they read without a reason
+	logged    bool // the access log has it already
+	unread    bool // it has mail that they are the one to look at
 }
 
 // elsewhere says whether a case is outside what somebody reads without a
@@ -52,22 +80,34 @@ func (s *sitting) works(c casework.Case, by casework.StaffName) bool {
 	return c.Assignee == by || c.Assignee == "" && s.May(c, casework.VerbNote, by) == nil
 }
 
-// looked records that a case was read: its mail is no longer unread, and a
-// reading from elsewhere stands in the history.
-func (s *sitting) looked(ref casework.Reference, by casework.StaffName, reason string, elsewhere bool) error {
+// looked records that a case was read: in the access log, a reading from
+// elsewhere in the history too, and its mail is no longer unread.
+func (s *sitting) looked(ref casework.Reference, by casework.StaffName, r reading) error {
 	c, err := s.tx.Case(ref)
 	if err != nil {
 		return err
 	}
-	if elsewhere {
+	line := casework.Access{Case: ref, By: by, Verb: r.verb}
+	if r.elsewhere {
 		m, err := s.tx.PutMessage(casework.Message{
-			Case: ref, Direction: casework.DirectionInternal, Role: casework.MessageInternal, Text: reason, OwnText: reason,
+			Case: ref, Direction: casework.DirectionInternal, Role: casework.MessageInternal, Text: r.reason, OwnText: r.reason,
 			At: s.tx.Now, By: by, Stage: c.Stage, Assurance: casework.AssuranceNone,
 		})
 		if err != nil {
 			return err
 		}
-		return s.record(ref, by, casework.VerbShow, "reason="+m.ID)
+		line.Reason = m.ID
+		if err := s.record(ref, by, casework.VerbShow, "reason="+m.ID); err != nil {
+			return err
+		}
+	}
+	if !r.logged {
+		if err := s.tx.LogAccess(line); err != nil {
+			return err
+		}
+	}
+	if !r.unread {
+		return nil
 	}
 	c.Unread = false
 	return s.tx.PutCase(c)
@@ -186,20 +226,31 @@ func (s *sitting) decisionViews(c casework.Case, by casework.StaffName, v *CaseV
 	return out, nil
 }
 
-// History returns the history of a case, to those who may see it.
-func (d *Desk) History(ctx context.Context, by casework.StaffName, r On) ([]casework.Entry, error) {
+// History returns the history of a case, under the conditions of Show.
+func (d *Desk) History(ctx context.Context, by casework.StaffName, r ShowRequest) ([]casework.Entry, error) {
 	entries := []casework.Entry{}
-	err := d.view(ctx, func(s *sitting) error {
-		c, err := s.find(r.Reference)
-		if err != nil {
-			return err
-		}
-		if err := s.May(c, casework.VerbShow, by); err != nil {
-			return err
-		}
+	err := d.read(ctx, by, r, casework.VerbHistory, func(s *sitting, c casework.Case) error {
 		list, err := s.tx.History(c.Reference)
 		entries = full(list)
 		return err
 	})
 	return entries, err
+}
+
+// Accesses returns who has read a case and when, to head and auditor.
+func (d *Desk) Accesses(ctx context.Context, by casework.StaffName, r On) ([]casework.Access, error) {
+	lines := []casework.Access{}
+	if err := d.keeps(by, "access log", casework.RoleHead, casework.RoleAuditor); err != nil {
+		return lines, err
+	}
+	err := d.view(ctx, func(s *sitting) error {
+		c, err := s.find(r.Reference)
+		if err != nil {
+			return err
+		}
+		list, err := s.tx.Accesses(c.Reference)
+		lines = full(list)
+		return err
+	})
+	return lines, err
 }

@@ -138,9 +138,9 @@ func TestDesk_Show(t *testing.T) {
 	}
 	_, err = o.Show(ctx, "nobody", desk.ShowRequest{On: on(ref), Reason: "nyfiken"})
 	refused(t, err, casework.ErrNotAllowed, "list of staff")
-	_, err = o.History(ctx, "fatma", on(ref))
+	_, err = o.History(ctx, "fatma", desk.ShowRequest{On: on(ref)})
 	refused(t, err, casework.ErrNotAllowed, "")
-	if entries, err := o.History(ctx, "maria", on(ref)); err != nil || len(entries) < 3 {
+	if entries, err := o.History(ctx, "maria", desk.ShowRequest{On: on(ref)}); err != nil || len(entries) < 3 {
 		t.Errorf("history %v, %v", entries, err)
 	}
 }

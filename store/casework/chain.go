@@ -19,12 +19,16 @@ import (
 // stays for the entries written under it. The entry's own Hash does not
 // count.
 func ChainHash(prev string, ref Reference, e Entry) string {
+	return hashFields(prev, string(ref), strconv.Itoa(e.Seq), e.At.UTC().Format(time.RFC3339Nano),
+		string(e.By), string(e.Verb), e.Note)
+}
+
+// hashFields is SHA-256, in hexadecimal, over version 1 of the encoding of
+// fields: the version, then each field with its length.
+func hashFields(fields ...string) string {
 	var b strings.Builder
 	b.WriteByte('1')
-	for _, field := range []string{
-		prev, string(ref), strconv.Itoa(e.Seq), e.At.UTC().Format(time.RFC3339Nano),
-		string(e.By), string(e.Verb), e.Note,
-	} {
+	for _, field := range fields {
 		b.WriteString("|" + strconv.Itoa(len(field)) + ":" + field)
 	}
 	sum := sha256.Sum256([]byte(b.String()))

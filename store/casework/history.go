@@ -35,9 +35,12 @@ const (
 	VerbUndo     Verb = "undo"
 	VerbOutbox   Verb = "outbox" // release, retry or cancel a letter
 	VerbShow     Verb = "show"
-	VerbKeep     Verb = "keep"   // a legal hold was set or lifted
-	VerbExport   Verb = "export" // the customer's data were handed out
-	VerbErase    Verb = "erase"
+
+	VerbAttachment Verb = "attachment"
+	VerbHistory    Verb = "history"
+	VerbKeep       Verb = "keep"   // a legal hold was set or lifted
+	VerbExport     Verb = "export" // the customer's data were handed out
+	VerbErase      Verb = "erase"
 )
 
 // What the program does.
