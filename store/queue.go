@@ -13,7 +13,7 @@ import (
 // QueueFilter says which cases a queue holds. Empty fields do not restrict.
 type QueueFilter struct {
 	Departments []casework.Department
-	Statuses    []casework.Status // empty: every one but closed
+	Statuses    []casework.Status // empty: every one, of closed cases those with a promise left
 	Stage       casework.Stage
 	Assignee    casework.StaffName
 	Unassigned  bool                     // only cases of nobody
@@ -116,19 +116,25 @@ func afterLane(k []byte) []byte {
 // wants says whether the cases of a lane belong to the queue.
 func (f QueueFilter) wants(prefix key) bool {
 	owner, rest := cutStr(prefix)
-	stage, rest := cutStr(rest)
-	status, _ := cutStr(rest)
+	stage, _ := cutStr(rest)
+	status := prefix.status()
 	switch {
 	case f.Stage != "" && stage != string(f.Stage):
 		return false
-	case len(f.Statuses) == 0 && status == string(casework.StatusClosed):
-		return false
-	case len(f.Statuses) > 0 && !slices.Contains(f.Statuses, casework.Status(status)):
+	case len(f.Statuses) > 0 && !slices.Contains(f.Statuses, status):
 		return false
 	case f.Assignee != "":
 		return owner == string(f.Assignee)
 	}
 	return f.wantsDepartment(owner)
+}
+
+// status is that of the cases of a lane.
+func (k key) status() casework.Status {
+	_, rest := cutStr(k)
+	_, rest = cutStr(rest)
+	status, _ := cutStr(rest)
+	return casework.Status(status)
 }
 
 func (f QueueFilter) wantsDepartment(d string) bool {
@@ -138,8 +144,11 @@ func (f QueueFilter) wantsDepartment(d string) bool {
 // lane returns the cases of a lane, before its first.
 func (tx *Tx) lane(f QueueFilter, prefix key) *lane {
 	to := prefix.prefixEnd()
-	if !f.Before.IsZero() {
+	switch {
+	case !f.Before.IsZero():
 		to = slices.Clone(prefix).time(f.Before)
+	case len(f.Statuses) == 0 && prefix.status() == casework.StatusClosed:
+		to = slices.Clone(prefix).time(time.Time{}) // before those without a deadline
 	}
 	next, stop := iter.Pull2(tx.r.Range(f.bucket(), prefix, to))
 	return &lane{next: next, stop: stop, prefix: len(prefix), keep: f.keep()}

@@ -28,11 +28,10 @@ func due(c casework.Case) time.Time {
 func (m model) queue(f store.QueueFilter) []casework.Reference {
 	var list []casework.Case
 	for _, c := range m {
-		statuses := f.Statuses
-		if len(statuses) == 0 {
-			statuses = []casework.Status{casework.StatusNew, casework.StatusOpen, casework.StatusReview}
-		}
-		if slices.Contains(statuses, c.Status) &&
+		_, promised := c.NextDue()
+		wanted := slices.Contains(f.Statuses, c.Status) ||
+			len(f.Statuses) == 0 && (c.Status != casework.StatusClosed || promised)
+		if wanted &&
 			(len(f.Departments) == 0 || slices.Contains(f.Departments, c.Department)) &&
 			(f.Stage == "" || f.Stage == c.Stage) &&
 			(f.Assignee == "" || f.Assignee == c.Assignee) &&
@@ -97,7 +96,8 @@ func drawCase(t *rapid.T) casework.Case {
 		c.People = append(c.People, casework.Person{Role: casework.RoleCustomer, Address: a})
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "deadlines") {
-		d := casework.Deadline{Kind: casework.DeadlineAnswer, Due: at.AddDate(0, 0, rapid.IntRange(0, 5).Draw(t, "due"))}
+		kind := rapid.SampledFrom([]casework.DeadlineKind{casework.DeadlineAnswer, casework.DeadlineRemedy}).Draw(t, "kind")
+		d := casework.Deadline{Kind: kind, Due: at.AddDate(0, 0, rapid.IntRange(0, 5).Draw(t, "due"))}
 		if rapid.Bool().Draw(t, "met") {
 			d.Met = at
 		}

@@ -89,6 +89,7 @@ func routes() map[string]call {
 		"merge":    verb((*desk.Desk).Merge),
 		"reopen":   verb((*desk.Desk).Reopen),
 		"record":   verb((*desk.Desk).Record),
+		"remedy":   verb((*desk.Desk).Remedy),
 		"confirm":  verb((*desk.Desk).Confirm),
 		"demand":   verb((*desk.Desk).Demand),
 		"undo":     verb((*desk.Desk).Undo),

@@ -53,6 +53,8 @@ type (
 	// RecordRequest records an answer that customer service gave by other means
 	// than Ombud.
 	RecordRequest = desk.RecordRequest
+	// RemedyRequest records that what a decision promised is done.
+	RemedyRequest = desk.RemedyRequest
 	// ConfirmRequest confirms that the customer is who they say.
 	ConfirmRequest = desk.ConfirmRequest
 	// DemandRequest records what the customer wants.

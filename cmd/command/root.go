@@ -106,7 +106,7 @@ func workCommands(a *app) []*cobra.Command {
 		newDelayCommand(a), newEvaluateCommand(a), newDecideCommand(a), newApproveCommand(a),
 		newReturnCommand(a), newEscalateCommand(a), newReferCommand(a), newAcceptCommand(a),
 		newRecuseCommand(a), newCloseCommand(a), newMergeCommand(a), newReopenCommand(a), newRecordCommand(a),
-		newConfirmCommand(a), newDemandCommand(a), newUndoCommand(a),
+		newRemedyCommand(a), newConfirmCommand(a), newDemandCommand(a), newUndoCommand(a),
 	}
 }
 

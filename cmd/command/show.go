@@ -76,7 +76,7 @@ func writeFacts(b *strings.Builder, v api.CaseView) {
 		fact(b, "Wants", strings.TrimSpace(fmt.Sprintf("%s %s %s", v.Demand.Amount, v.Demand.Currency, v.Demand.Text)))
 	}
 	for _, d := range v.Deadlines {
-		fact(b, "Deadline", fmt.Sprintf("%-24s %s  %s", d.Kind, d.At.Local().Format("2006-01-02 15:04"), d.State))
+		fact(b, "Deadline", fmt.Sprintf("%-24s %s  %s", strings.TrimSpace(string(d.Kind)+" "+d.Of), d.At.Local().Format("2006-01-02 15:04"), d.State))
 	}
 	for _, m := range v.MayNot {
 		fact(b, "May not", fmt.Sprintf("%s: %s", m.Staff, m.Why))

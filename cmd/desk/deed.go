@@ -137,7 +137,9 @@ func (s *sitting) moved(c casework.Case, v casework.Verb, seen int) error {
 // finish stores the case and its history, and says how it stands.
 func (e *deed) finish() error {
 	e.revise()
-	if e.verb != casework.VerbUndo && e.verb != casework.VerbRecuse {
+	switch e.verb {
+	case casework.VerbUndo, casework.VerbRecuse, casework.VerbRemedy:
+	default:
 		e.c.Unread = false
 	}
 	if e.verb != casework.VerbAssign {

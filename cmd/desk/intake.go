@@ -122,6 +122,7 @@ func (s *sitting) clocks(c *casework.Case) {
 		return
 	}
 	c.Deadlines = s.Policy.Deadlines(*c, s.Calendar)
+	s.caughtUp(c)
 }
 
 // open makes a case of a message that belongs to none.

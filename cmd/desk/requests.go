@@ -168,6 +168,16 @@ type RecordRequest struct {
 	Text string    `json:"text"`
 }
 
+// RemedyRequest records that what a decision promised is done. Of names the
+// decision, "service.1", or its stage, where more than one is pending; a
+// zero At stands for now.
+type RemedyRequest struct {
+	On
+	Of   string    `json:"of,omitempty"`
+	At   time.Time `json:"at,omitzero"`
+	Text string    `json:"text,omitempty"` // what was done
+}
+
 // ConfirmRequest confirms that the customer is who they say.
 type ConfirmRequest struct {
 	On

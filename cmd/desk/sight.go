@@ -75,7 +75,7 @@ func (s *sitting) row(c casework.Case) CaseRow {
 
 // deadline is a deadline as it stands now.
 func (s *sitting) deadline(d casework.Deadline) DeadlineView {
-	return DeadlineView{Kind: d.Kind, At: d.Due.UTC(), State: d.State(s.tx.Now)}
+	return DeadlineView{Kind: d.Kind, Of: d.Of, At: d.Due.UTC(), State: d.State(s.tx.Now)}
 }
 
 // full is a list that is there even when it is empty.

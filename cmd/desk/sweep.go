@@ -50,7 +50,8 @@ func (d *Desk) Sweep(ctx context.Context) error {
 func (s *sitting) missed(c casework.Case) []casework.Deadline {
 	var out []casework.Deadline
 	for _, d := range c.Deadlines {
-		if !d.Met.IsZero() || d.State(s.tx.Now) != casework.DeadlineMissed {
+		over := c.Status == casework.StatusClosed && !d.Promise()
+		if over || !d.Met.IsZero() || d.State(s.tx.Now) != casework.DeadlineMissed {
 			continue
 		}
 		note := s.missedNote(d)
@@ -61,8 +62,30 @@ func (s *sitting) missed(c casework.Case) []casework.Deadline {
 	return out
 }
 
+// missedNote tells a deadline that has passed from all others of its case.
 func (s *sitting) missedNote(d casework.Deadline) string {
-	return fmt.Sprintf("deadline=%s due=%s", d.Kind, s.Calendar.Date(d.Due))
+	note := fmt.Sprintf("deadline=%s due=%s", d.Kind, s.Calendar.Date(d.Due))
+	if d.Of != "" {
+		note += " of=" + d.Of
+	}
+	return note
+}
+
+// caughtUp ends the tasks of a case in hand for deadlines that have passed
+// and were met since.
+func (s *sitting) caughtUp(c *casework.Case) {
+	for _, d := range c.Deadlines {
+		if d.Met.IsZero() {
+			continue
+		}
+		note := s.missedNote(d)
+		for i, t := range c.Tasks {
+			if t.Kind == taskMissed && t.Note == note && t.Done.IsZero() {
+				c.Tasks = slices.Clone(c.Tasks)
+				c.Tasks[i].Done = s.tx.Now
+			}
+		}
+	}
 }
 
 // sweep records the missed deadlines of a case.
@@ -110,7 +133,7 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 			return err
 		}
 		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {
-			if len(casework.Reviewers(c, s.tools.Directory)) == 0 {
+			if c.Status != casework.StatusClosed && len(casework.Reviewers(c, s.tools.Directory)) == 0 {
 				st.Undecidable = append(st.Undecidable, c.Reference)
 			}
 			return false
@@ -139,7 +162,7 @@ func alarms(s store.Stats) []Alarm {
 	return list
 }
 
-// count counts the open cases that a filter lets through.
+// count counts the cases with something left to do that a filter lets through.
 func (s *sitting) count(f store.QueueFilter) (int, error) {
 	n := 0
 	match := f.Match

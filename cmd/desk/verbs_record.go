@@ -48,6 +48,42 @@ func (d *Desk) Record(ctx context.Context, by casework.StaffName, r RecordReques
 	})
 }
 
+// Remedy records that what a decision promised is done, and so meets its
+// deadline. The case may be closed.
+func (d *Desk) Remedy(ctx context.Context, by casework.StaffName, r RemedyRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbRemedy, func(e *deed) error {
+		what, pending := attempt(e.c.Reference, e.verb), e.c.PendingRemedies(r.Of)
+		switch {
+		case len(pending) == 0:
+			return invalid(what, "no remedy of %q is pending, but of %s", r.Of, e.c.RemedyNames())
+		case len(pending) > 1:
+			return invalid(what, "more than one remedy is pending; say which: --of %s", e.c.RemedyNames())
+		case r.At.IsZero():
+			r.At = e.tx.Now
+		}
+		e.c.Decisions = slices.Clone(e.c.Decisions)
+		dec := &e.c.Decisions[pending[0]]
+		day, today, decided := e.Calendar.Date(r.At), e.Calendar.Date(e.tx.Now), e.Calendar.Date(dec.At)
+		switch {
+		case day.After(today):
+			return invalid(what, "it cannot have been done in the future")
+		case day.Before(decided):
+			return invalid(what, "it was decided on %s and cannot have been done before", decided)
+		case r.At.After(e.tx.Now):
+			r.At = e.tx.Now // a day without an hour
+		}
+		remedy := *dec.Remedy
+		remedy.DoneAt, dec.Remedy = r.At.UTC(), &remedy
+		e.c.Status = casework.After(e.c, e.verb)
+		e.noted("of=%s at=%s", dec.Name(), e.Calendar.Date(r.At))
+		if err := e.reason(r.Text); err != nil {
+			return err
+		}
+		e.say("The remedy of %s in %s is done.", dec.Name(), e.c.Reference)
+		return nil
+	})
+}
+
 // Confirm confirms that the customer is who they say.
 func (d *Desk) Confirm(ctx context.Context, by casework.StaffName, r ConfirmRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbConfirm, func(e *deed) error {

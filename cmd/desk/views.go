@@ -51,6 +51,7 @@ type CaseRow struct {
 // DeadlineView is a deadline with its state at the time of asking.
 type DeadlineView struct {
 	Kind  casework.DeadlineKind  `json:"kind"`
+	Of    string                 `json:"of,omitempty"` // the decision that a remedy belongs to
 	At    time.Time              `json:"at"`
 	State casework.DeadlineState `json:"state"`
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Deadlines gives all clocks of a case as it stands, the nearest first. Of
-// two clocks of one kind the earlier holds. What c.Deadlines says was met
+// two clocks of one kind the earlier holds; every remedy has its own. What c.Deadlines says was met
 // stays met, unless the clock has started anew since; clocks that the
 // policy does not know stay as they are.
 //
@@ -79,13 +79,14 @@ func delayed(list []Deadline, c Case, cal Calendar) []Deadline {
 	return list
 }
 
-// promises are the dates that we have given ourselves: the last day of a
+// promises are the dates that we have given ourselves: the last day of each
 // remedy that was decided and sent, and the day of a planned change.
 func promises(c Case, cal Calendar) []Deadline {
 	var out []Deadline
 	for _, d := range c.Decisions {
 		if d.State == DecisionSent && d.Remedy != nil && !d.Remedy.By.IsZero() {
-			out = earlier(out, Deadline{Kind: DeadlineRemedy, Due: cal.EndOfDay(d.Remedy.By), Met: d.Remedy.DoneAt})
+			out = append(out, Deadline{Kind: DeadlineRemedy, Of: d.Name(), Due: cal.EndOfDay(d.Remedy.By),
+				Met: d.Remedy.DoneAt})
 		}
 	}
 	if e := c.Evaluation; e != nil && e.Result == EvaluationPlanned {
@@ -140,8 +141,7 @@ func (c Case) NextDue() (Deadline, bool) {
 	var next Deadline
 	found := false
 	for _, d := range c.Deadlines {
-		promise := d.Kind == DeadlineRemedy || d.Kind == DeadlinePlanned || d.Kind == DeadlineExternal
-		if !d.Met.IsZero() || c.Status == StatusClosed && !promise {
+		if !d.Met.IsZero() || c.Status == StatusClosed && !d.Promise() {
 			continue
 		}
 		if !found || d.Due.Before(next.Due) {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,43 @@ func TestPolicy_Deadlines_Promises(t *testing.T) {
 	c.Deadlines = p.Deadlines(c, cal)
 	if next, ok := c.NextDue(); !ok || next.Kind != DeadlineExternal {
 		t.Errorf("closed and paid: %v, %t", next, ok)
+	}
+}
+
+func TestPolicy_Deadlines_EachRemedy(t *testing.T) {
+	cal, p := stockholm(t), preset(t, "se-combined")
+	c := escalated(t)
+	promise := func(stage Stage, version int, by string) Decision {
+		return Decision{Stage: stage, Version: version, State: DecisionSent, Remedy: &Remedy{Text: "paid", By: day(t, by)}}
+	}
+	c.Decisions = []Decision{promise(StageService, 1, "2026-06-01"), promise(StageService, 2, "2026-06-01"),
+		promise(StageOmbudsman, 1, "2026-07-01"), {Stage: StageOmbudsman, Version: 2, State: DecisionReview, Remedy: &Remedy{}}}
+	remedies := func() string {
+		var out []string
+		for _, d := range p.Deadlines(c, cal) {
+			if d.Kind == DeadlineRemedy && d.Met.IsZero() {
+				out = append(out, d.Of+" "+cal.Date(d.Due).String())
+			}
+		}
+		return strings.Join(out, ", ")
+	}
+	if got, want := remedies(), "service.1 2026-06-01, service.2 2026-06-01, ombudsman.1 2026-07-01"; got != want {
+		t.Errorf("promised: %s, want %s", got, want)
+	}
+	if got := c.PendingRemedies("service"); !slices.Equal(got, []int{0, 1}) {
+		t.Errorf("pending at stage service: %v", got)
+	}
+	c.Decisions[0].Remedy.DoneAt = at(t, "2026-05-20T08:00:00Z")
+	if got, want := remedies(), "service.2 2026-06-01, ombudsman.1 2026-07-01"; got != want {
+		t.Errorf("one done: %s, want %s", got, want)
+	}
+	if got, want := c.RemedyNames(), "service.2, ombudsman.1"; got != want {
+		t.Errorf("pending: %s, want %s", got, want)
+	}
+	c.Status = StatusClosed
+	c.Deadlines = p.Deadlines(c, cal)
+	if next, ok := c.NextDue(); !ok || next.Of != "service.2" {
+		t.Errorf("closed: %+v, %t", next, ok)
 	}
 }
 

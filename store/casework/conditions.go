@@ -22,6 +22,10 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 		if c.Assessable() {
 			return stands(c, v, "a first answer is known, or the case was accepted without one", command(c, VerbDecide))
 		}
+	case VerbRemedy:
+		if len(c.PendingRemedies("")) == 0 {
+			return refuse(c, v, "no remedy that was promised to the customer is pending", nil, "")
+		}
 	case VerbReopen:
 		if into, ok := c.MergedInto(); ok {
 			return stands(c, v, fmt.Sprintf("it was joined into %s, with all that belonged to it", into),

@@ -6,8 +6,18 @@ import "time"
 // it (G9). Its state is computed, never stored.
 type Deadline struct {
 	Kind DeadlineKind `json:"kind"`
-	Due  time.Time    `json:"at"`
-	Met  time.Time    `json:"met_at,omitzero"`
+	// Of says what a promise belongs to, where a case may hold several of one
+	// kind: a remedy to its decision, as [Decision.Name] has it. Else empty.
+	Of  string    `json:"of,omitempty"`
+	Due time.Time `json:"at"`
+	Met time.Time `json:"met_at,omitzero"`
+}
+
+// Promise says whether the deadline is a word that we have given and that
+// outlives the closing of its case: a remedy, a planned change, an answer to
+// somebody outside.
+func (d Deadline) Promise() bool {
+	return d.Kind == DeadlineRemedy || d.Kind == DeadlinePlanned || d.Kind == DeadlineExternal
 }
 
 // DeadlineKind is what must be done by a deadline.

@@ -1,6 +1,10 @@
 package casework
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Decision is what the company decides on a complaint at one stage. It goes
 // from draft over review to approved and sent; once sent it never changes:
@@ -76,4 +80,31 @@ func (c Case) Decision(s Stage) (Decision, bool) {
 		}
 	}
 	return Decision{}, false
+}
+
+// Name tells the decision from the others of its case: its stage and its
+// version there, "service.1".
+func (d Decision) Name() string { return fmt.Sprintf("%s.%d", d.Stage, d.Version) }
+
+// PendingRemedies gives the places in c.Decisions of the remedies that were
+// promised to the customer and are not done yet. Of, when given, names the
+// decision, or a stage for all of its.
+func (c Case) PendingRemedies(of string) []int {
+	var out []int
+	for i, d := range c.Decisions {
+		named := of == "" || of == d.Name() || of == string(d.Stage)
+		if named && d.State == DecisionSent && d.Remedy != nil && d.Remedy.DoneAt.IsZero() {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// RemedyNames lists the decisions whose remedies are pending, for a sentence.
+func (c Case) RemedyNames() string {
+	var names []string
+	for _, i := range c.PendingRemedies("") {
+		names = append(names, c.Decisions[i].Name())
+	}
+	return strings.Join(names, ", ")
 }

@@ -54,6 +54,7 @@
 //	record   =        =        =        .        =        .        handle   service+  complaint              R
 //	confirm  =        =        =        =        =        .        handle   any
 //	demand   =        =        =        .        .        .        handle   service+                         J R
+//	remedy   =        =        =        =        =        =        handle   any
 //	merge    =        =        open     =        open     .        handle   any                              R
 //	undo     =        =        =        =        =        =        handle   any                              J
 //	outbox   =        =        =        =        =        =        run      any
@@ -76,7 +77,8 @@
 // Beside the table: a complaint is decided once at a stage, anew only when
 // the decision was returned or did not reach the customer; at stage
 // ombudsman only after accept, or when a first answer is known. refer and
-// accept end with that. A decision on its way is not escalated from under
+// accept end with that. remedy takes one that is promised and pending. A
+// decision on its way is not escalated from under
 // the customer. [MayClose] holds what closing needs.
 //
 // # What comes in
@@ -116,6 +118,8 @@
 // closed ends on the business day before. A [Calendar] knows the Swedish
 // business days: Monday to Friday without the public holidays (lag
 // 1989:253) and Midsummer, Christmas and New Year's Eve (lag 1930:173).
+// Every remedy that a decision has promised has a deadline of its own until
+// it is marked done, whether its case is closed or not.
 // Doubt runs the stricter clock: until a person has sorted it, a case in
 // triage has the clocks of a complaint. How a deadline stands is computed
 // from it and the time, never stored.

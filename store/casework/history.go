@@ -32,6 +32,7 @@ const (
 	VerbConfirm  Verb = "confirm"
 	VerbDemand   Verb = "demand"
 	VerbMerge    Verb = "merge"
+	VerbRemedy   Verb = "remedy" // what was promised is done
 	VerbUndo     Verb = "undo"
 	VerbOutbox   Verb = "outbox" // release, retry or cancel a letter
 	VerbShow     Verb = "show"

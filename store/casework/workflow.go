@@ -83,6 +83,7 @@ func moves() []move {
 		{verb: VerbRecord, to: [6]Status{same, same, same, no, same, no}, right: rightHandle, revises: true, kinds: complaint},
 		{verb: VerbConfirm, to: [6]Status{same, same, same, same, same, no}, right: rightHandle, stages: any3},
 		{verb: VerbDemand, to: [6]Status{same, same, same, no, no, no}, right: rightHandle, judges: true, revises: true},
+		{verb: VerbRemedy, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3},
 		{verb: VerbMerge, to: [6]Status{same, same, open, same, open, no}, right: rightHandle, stages: any3, revises: true},
 		{verb: VerbUndo, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3, judges: true},
 		{verb: VerbOutbox, to: [6]Status{same, same, same, same, same, same}, right: rightRun, stages: any3},
