@@ -7,8 +7,8 @@
 // JSON value as its body, of the request type of the desk method with the
 // same name; the answer is one JSON value, of that method's answer type.
 // GET /v1/status gives the health of the daemon, GET /v1/ping its version.
-// POST /v1/backup alone is answered by a stream: multipart/mixed, a part a
-// file.
+// Verbs that answer with files, backup and privacy-export, are answered by a
+// stream: multipart/mixed, a part a file.
 //
 // # Who is asking
 //
@@ -104,6 +104,11 @@ func routes() map[string]call {
 		"verify":  verb((*desk.Desk).Verify),
 		"compact": verb((*desk.Desk).Compact),
 
+		"privacy-find":      verb((*desk.Desk).PrivacyFind),
+		"privacy-erase":     verb((*desk.Desk).PrivacyErase),
+		"privacy-keep":      verb((*desk.Desk).PrivacyKeep),
+		"privacy-retention": verb((*desk.Desk).PrivacyRetention),
+
 		"outbox":         verb((*desk.Desk).Outbox),
 		"outbox-show":    verb((*desk.Desk).OutboxShow),
 		"outbox-release": verb((*desk.Desk).OutboxRelease),
@@ -119,4 +124,6 @@ func routes() map[string]call {
 
 // long says whether a verb reads or writes the whole store: its answer may
 // take longer than others have.
-func long(name string) bool { return name == "verify" || name == "compact" }
+func long(name string) bool {
+	return name == "verify" || name == "compact" || name == "privacy-retention"
+}

@@ -45,7 +45,9 @@ func NewHandler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/ping", h.ping)
 	mux.HandleFunc("GET /v1/status", h.status)
-	mux.HandleFunc("POST /v1/backup", h.backup)
+	for name, run := range h.streams() {
+		mux.HandleFunc("POST /v1/"+name, h.stream(name, run))
+	}
 	mux.HandleFunc("POST /v1/{verb}", h.verb)
 	return mux
 }

@@ -93,6 +93,16 @@ type (
 	QuarantineView = desk.QuarantineView
 	// AttachmentData is an attachment with its decoded octets.
 	AttachmentData = desk.AttachmentData
+	// PrivacyRequest names a person, or one case.
+	PrivacyRequest = desk.PrivacyRequest
+	// KeptView is a case with how long it is kept.
+	KeptView = desk.KeptView
+	// ErasureView says what an erasure did, or would do.
+	ErasureView = desk.ErasureView
+	// KeepRequest sets a legal hold on a case, or lifts it.
+	KeepRequest = desk.KeepRequest
+	// RetentionRequest asks for the cases whose time is up.
+	RetentionRequest = desk.RetentionRequest
 	// VerifyRequest asks whether the store is what was written into it.
 	VerifyRequest = desk.VerifyRequest
 	// VerifyView is what Verify found.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,11 @@ func newBackupCommand(a *app) *cobra.Command {
 		Example: "  ombud backup /var/backups/ombud/2026-11-25",
 		Args:    cobra.ExactArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			m, err := daemon.SaveBackup(args[0], a.taker(cmd.Context()))
+			to, err := filepath.Abs(args[0])
+			if err != nil {
+				return err
+			}
+			m, err := daemon.SaveBackup(args[0], a.taker(cmd.Context(), to))
 			if err != nil {
 				return err
 			}
@@ -34,21 +39,26 @@ func newBackupCommand(a *app) *cobra.Command {
 }
 
 // taker takes a backup from the daemon, or from the store when none runs.
-func (a *app) taker(ctx context.Context) func(api.PutFile) error {
+func (a *app) taker(ctx context.Context, to string) func(api.PutFile) error {
 	return func(put api.PutFile) error {
-		err := a.withSlowClient(ctx, func(ctx context.Context, c *api.Client) error {
-			return c.Backup(ctx, func(name string, content io.Reader) error {
-				return put(name, func(w io.Writer) error {
-					_, err := io.Copy(w, content)
-					return err
-				})
-			})
-		})
+		err := a.files(ctx, "backup", api.BackupRequest{To: to}, put)
 		if !errors.Is(err, api.ErrNotRunning) {
 			return err
 		}
 		return a.withStorage(func(s *daemon.Storage) error { return s.Backup(ctx, put) })
 	}
+}
+
+// files has the daemon answer a verb with files, however long it takes.
+func (a *app) files(ctx context.Context, verb string, request any, put api.PutFile) error {
+	return a.withSlowClient(ctx, func(ctx context.Context, c *api.Client) error {
+		return c.Files(ctx, verb, request, func(name string, content io.Reader) error {
+			return put(name, func(w io.Writer) error {
+				_, err := io.Copy(w, content)
+				return err
+			})
+		})
+	})
 }
 
 // withStorage opens the store of the configuration, which no daemon has.

@@ -85,6 +85,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newOutboxCommand(a), newQuarantineCommand(a), newInspectCommand(a)})
 	addGroup(root, "rules", "Rules and letters:", []*cobra.Command{
 		newRulesCommand(a), newLettersCommand(a)})
+	addGroup(root, "privacy", "Privacy:", []*cobra.Command{newPrivacyCommand(a)})
 	addGroup(root, "service", "Service:", []*cobra.Command{
 		newServeCommand(a), newPollCommand(a), newStatusCommand(a), newConfigCommand(a),
 		newBackupCommand(a), newRestoreCommand(a), newVerifyCommand(a), newCompactCommand(a)})

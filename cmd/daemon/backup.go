@@ -181,7 +181,7 @@ func (c *counted) file(name string) ManifestFile {
 }
 
 // SaveBackup writes a backup into a new folder, whole or not at all, and
-// returns its manifest. take hands over the files, as api.Client.Backup and
+// returns its manifest. take hands over the files, as api.Client.Files and
 // Storage.Backup do.
 func SaveBackup(dir string, take func(api.PutFile) error) (m Manifest, err error) {
 	if left, err := os.ReadDir(dir); err == nil && len(left) > 0 {

@@ -194,6 +194,7 @@ type Retention struct {
 	Question    Period `toml:"question"`
 	DataRequest Period `toml:"data_request"`
 	Authority   Period `toml:"authority"`
+	Claim       Period `toml:"claim"` // a complaint that was not wholly upheld, or went to ARN or a court
 }
 
 // Calendar is the [calendar] table.

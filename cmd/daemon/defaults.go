@@ -42,6 +42,7 @@ func Defaults() Config {
 			Question:    Period{Months: 6},
 			DataRequest: Period{Years: 2},
 			Authority:   Period{Years: 5},
+			Claim:       Period{Years: 10},
 		}},
 	}
 }

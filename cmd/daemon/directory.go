@@ -18,6 +18,7 @@ func (c Config) Directory() *casework.Directory {
 		Inboxes:     map[casework.Stage]casework.Inbox{},
 		Policy:      c.Policy.policy(),
 		Calendar:    c.calendar(loc),
+		Retention:   c.Privacy.Retention.retention(),
 		Limits: casework.Limits{
 			AckPerSenderPerDay: c.Limits.AckPerSenderPerDay,
 			AckPerHour:         c.Limits.AckPerHour,
@@ -109,4 +110,14 @@ func startOf(d casework.Date, loc *time.Location) time.Time {
 		return time.Time{}
 	}
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+}
+
+func (r Retention) retention() casework.Retention {
+	return casework.Retention{Claim: casework.Period(r.Claim), Kinds: map[casework.Kind]casework.Period{
+		casework.KindComplaint:   casework.Period(r.Complaint),
+		casework.KindFeedback:    casework.Period(r.Feedback),
+		casework.KindQuestion:    casework.Period(r.Question),
+		casework.KindDataRequest: casework.Period(r.DataRequest),
+		casework.KindAuthority:   casework.Period(r.Authority),
+	}}
 }

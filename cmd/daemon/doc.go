@@ -28,6 +28,7 @@
 //	the sender     woken by intake and verbs, and when the next letter is due
 //	the secrets    every second
 //	the clocks     every minute
+//	the upkeep     every quarter of an hour: at night, what was erased leaves the disk
 //	the index      woken by intake and verbs
 //	the socket     answers commands
 //

@@ -8,8 +8,9 @@ import (
 
 // The pauses of the loops.
 const (
-	sweepEvery = time.Minute
-	indexEvery = time.Minute // without a wake
+	sweepEvery  = time.Minute
+	upkeepEvery = 15 * time.Minute
+	indexEvery  = time.Minute // without a wake
 	// sendPause is how long the sender rests at least after a try that
 	// failed or left letters due; it doubles up to sendPauseMost.
 	sendPause     = time.Second

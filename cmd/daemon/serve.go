@@ -89,6 +89,10 @@ func (d *Daemon) parts(l net.Listener) []part {
 			every(ctx, d.Log, "secrets", secretEvery, d.SecretStep)
 			return nil
 		}},
+		{"the upkeep", func(ctx context.Context) error {
+			every(ctx, d.Log, "upkeep", upkeepEvery, d.UpkeepStep)
+			return nil
+		}},
 		{"the sender", func(ctx context.Context) error {
 			outbound{d.SendStep, d.desk.NextDue, d.toSend, d.Now, d.Log}.loop(ctx)
 			return nil

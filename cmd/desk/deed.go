@@ -57,9 +57,10 @@ func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework
 }
 
 // may says whether somebody may use a verb. Who has written a letter may take
-// it back wherever the case stands since.
+// it back wherever the case stands since; who may set a legal hold was asked
+// before.
 func (s *sitting) may(c casework.Case, v casework.Verb, by casework.StaffName) error {
-	if v == casework.VerbUndo {
+	if v == casework.VerbUndo || v == casework.VerbKeep {
 		_, err := s.staff(by, attempt(c.Reference, v))
 		return err
 	}

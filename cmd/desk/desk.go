@@ -21,6 +21,7 @@
 //
 //	arrival known         → its record again
 //	message known         → duplicate; at the ombudsman's inbox it raises the case
+//	message erased        → duplicate, of which nothing is kept
 //	a machine's           → automatic, bounce or bulk, with its case if it has one
 //	from us, no letter    → append to its case for a person to see, else quarantine
 //	unreadable, watched   → quarantine

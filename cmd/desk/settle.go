@@ -103,6 +103,9 @@ func (s *sitting) settle(p prepared) (casework.ArrivalRecord, error) {
 		if !absent(err) {
 			return known, err
 		}
+		if s.tx.WasErased(p.message.Content) {
+			return s.arrived(p, casework.ResultDuplicate, casework.Message{})
+		}
 	}
 	switch {
 	case p.poison != "":

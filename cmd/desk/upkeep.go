@@ -56,7 +56,7 @@ func (d *Desk) keeps(by casework.StaffName, what string, roles ...casework.Role)
 		}
 	}
 	refusal := &casework.Refusal{Kind: casework.ErrNotAllowed, What: what,
-		Why: fmt.Sprintf("%s is not %s", by, roles[0])}
+		Why: fmt.Sprintf("%s is not %s", by, list(roles))}
 	for name, person := range dir.Staff {
 		if slices.ContainsFunc(person.Roles, func(r casework.Role) bool { return slices.Contains(roles, r) }) {
 			refusal.Who = append(refusal.Who, name)
@@ -69,6 +69,14 @@ func (d *Desk) keeps(by casework.StaffName, what string, roles ...casework.Role)
 // MayBackup refuses who may not have a copy of everything: all but admins.
 func (d *Desk) MayBackup(by casework.StaffName) error {
 	return d.keeps(by, "backup", casework.RoleAdmin)
+}
+
+// BackedUp records that a copy of everything was taken, and where it went:
+// what is erased later is still in it.
+func (d *Desk) BackedUp(ctx context.Context, by casework.StaffName, to string) error {
+	return d.update(ctx, func(s *sitting) error {
+		return s.tx.PutBackup(store.BackupRecord{At: s.tx.Now, By: by, To: to})
+	})
 }
 
 // Verify compares the history with its chains and seals, for admins, heads

@@ -31,7 +31,8 @@ func TestMain(m *testing.M) {
 //	desk                    a daemon against servers in memory
 //	desk stop, desk again   the daemon ends, and starts again
 //	deliver FILE INBOX      a mail arrives at service or kundombud
-//	await N ADDRESS         until N letters have left to ADDRESS
+//	await N ADDRESS         until N letters have left to ADDRESS and the desk
+//	                        knows that they have
 //	reference WORD NAME     sets NAME to the newest case that a word or an
 //	                        address is found in
 //	refuse ADDRESS CODE TEXT  mail to an address is refused; alone: no more
@@ -148,6 +149,7 @@ func awaitLetters(ts *testscript.TestScript, neg bool, args []string) {
 			}
 		}
 		if have >= n {
+			allReported(ctx, ts)
 			return
 		}
 		all = len(messages) + 1

@@ -27,6 +27,26 @@ func refuseMail(ts *testscript.TestScript, neg bool, args []string) {
 	deskOf(ts).smtp.Script(repliestest.Fault{Recipient: args[0], At: repliestest.StepRcpt, Code: code, Text: args[2]})
 }
 
+// allReported waits until no letter is on its way: a server has a letter a
+// moment before the desk knows that it has.
+func allReported(ctx context.Context, ts *testscript.TestScript) {
+	c := api.NewClient(deskOf(ts).socket, "admin")
+	defer c.Close()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		letters, err := api.Call[[]api.LetterView](ctx, c, "outbox", api.OutboxRequest{State: casework.LetterSending})
+		if err == nil && len(letters) == 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			ts.Fatalf("letters stay on their way: %v", err)
+		case <-tick.C:
+		}
+	}
+}
+
 // findLetter waits until a letter is in a state and puts its ID into the
 // environment.
 func findLetter(ts *testscript.TestScript, neg bool, args []string) {

@@ -21,6 +21,9 @@ func (d *Directory) May(c Case, v Verb, by StaffName) error {
 	if v == VerbShow {
 		return d.mayShow(c, s)
 	}
+	if !c.ErasedAt.IsZero() {
+		return refuse(c, v, fmt.Sprintf("its customer's data were erased on %s", c.ErasedAt.Format("2006-01-02")), nil, "")
+	}
 	m, ok := findMove(c, v)
 	if m.verb == "" {
 		return refuse(c, v, fmt.Sprintf("%s is nothing that staff do", v), nil, "")
