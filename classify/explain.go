@@ -91,12 +91,22 @@ func explainReasons(w io.Writer, v casework.Verdict, t casework.Text) {
 		}
 		line := fmt.Sprintf("  %+3d  %-20s %-20s %s", r.Points, shortened(r.Phrase, 20),
 			quoted(matched(r, t), 20), place)
-		tail := "  " + shortened(r.Source, 28)
+		tail := "  " + sourceEnd(r.Source)
 		fmt.Fprintln(w, fitted(line, tail))
 	}
 	if heading != "" {
 		fmt.Fprintln(w)
 	}
+}
+
+// sourceEnd is where a rule stands: file and line whole, and of a long path
+// the end.
+func sourceEnd(s string) string {
+	const most = explainWidth - 10
+	if r := []rune(s); len(r) > most {
+		return "…" + string(r[len(r)-most+1:])
+	}
+	return s
 }
 
 // fitted puts tail behind line, on a line of its own where both are too

@@ -8,7 +8,8 @@
 // same name; the answer is one JSON value, of that method's answer type.
 // GET /v1/status gives the health of the daemon, GET /v1/ping its version.
 // Verbs that answer with files, backup and privacy-export, are answered by a
-// stream: multipart/mixed, a part a file.
+// stream: multipart/mixed, a part a file. The headers Ombud-Now and Ombud-Zone
+// of an answer are the daemon's clock: see [Clock].
 //
 // # Who is asking
 //

@@ -52,6 +52,11 @@ func serve(t *testing.T, allowAs bool, roles ...casework.Role) *served {
 		"me":    {Name: "me", Unix: strconv.Itoa(os.Getuid()), Roles: roles},
 		"maria": {Name: "maria", Unix: "test-maria", Roles: []casework.Role{casework.RoleHandler}},
 	}}
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir.Calendar = casework.NewCalendar(tokyo, nil)
 	if roles == nil {
 		delete(dir.Staff, "me")
 	}
@@ -62,7 +67,7 @@ func serve(t *testing.T, allowAs bool, roles ...casework.Role) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := NewHandler(Options{Desk: d, Version: "v1", AllowAs: allowAs, Changed: func() { s.changed++ },
+	h := NewHandler(Options{Desk: d, Version: "v1", AllowAs: allowAs, Now: serverTime, Changed: func() { s.changed++ },
 		Log:    slog.New(slog.NewTextHandler(&s.log, nil)),
 		Status: func(context.Context) (any, error) { return s.status() }})
 	ctx, stop := context.WithCancel(t.Context())
@@ -127,6 +132,27 @@ func TestClient_Call(t *testing.T) {
 	_, err = Call[Receipt](t.Context(), c, "nosuch", TakeRequest{})
 	refusal(t, err, casework.ErrNotFound, "no such verb", "v1")
 }
+
+// TestClient_Clock has every answer say what time the daemon has and where,
+// also one that refuses.
+func TestClient_Clock(t *testing.T) {
+	s := serve(t, false)
+	c := client(t, s.socket, "")
+	if k := c.Clock(); k.Zone != nil || !k.Now.IsZero() {
+		t.Errorf("before any answer: %+v", k)
+	}
+	_, err := Call[[]CaseRow](t.Context(), c, "queue", QueueRequest{})
+	refusal(t, err, casework.ErrNotAllowed)
+	if k := c.Clock(); k.Zone == nil || k.Zone.String() != "Asia/Tokyo" || !k.Now.Equal(serverTime()) {
+		t.Errorf("after one: %+v", k)
+	}
+	if k := clockOf(http.Header{nowHeader: {"noon"}, zoneHeader: {"Nowhere/Atall"}}); k != (Clock{}) {
+		t.Errorf("from nonsense: %+v", k)
+	}
+}
+
+// serverTime is what time the daemon of tests has.
+func serverTime() time.Time { return time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC) }
 
 func TestHandler_Caller(t *testing.T) {
 	t.Run("Stranger", func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"syscall"
 
 	"ombud/store/casework"
@@ -26,6 +27,7 @@ type Client struct {
 	socket string
 	as     casework.StaffName
 	http   *http.Client
+	clock  atomic.Pointer[Clock] // of the latest answer
 }
 
 // NewClient returns a client for the socket at path. It connects when it is
@@ -37,6 +39,14 @@ func NewClient(path string, as casework.StaffName) *Client {
 			return d.DialContext(ctx, "unix", path)
 		},
 	}}}
+}
+
+// Clock is the daemon's, as its latest answer gave it.
+func (c *Client) Clock() Clock {
+	if k := c.clock.Load(); k != nil {
+		return *k
+	}
+	return Clock{}
 }
 
 // Close ends the client's connections.
@@ -105,6 +115,8 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte) (*h
 	if err != nil {
 		return nil, c.dialError(err)
 	}
+	clock := clockOf(resp.Header)
+	c.clock.Store(&clock)
 	return resp, nil
 }
 

@@ -24,6 +24,9 @@ type Options struct {
 	// Backup hands every file of a copy of the store and of the configuration
 	// to put.
 	Backup func(ctx context.Context, put PutFile) error
+	// Now is the daemon's time, for the clock that each answer hands on; may
+	// be nil.
+	Now func() time.Time
 	// AllowAs lets an admin act as somebody else; the demo and tests only.
 	AllowAs bool
 	// Changed is told after a verb that may have put a letter in the
@@ -49,7 +52,7 @@ func NewHandler(o Options) http.Handler {
 		mux.HandleFunc("POST /v1/"+name, h.stream(name, run))
 	}
 	mux.HandleFunc("POST /v1/{verb}", h.verb)
-	return mux
+	return h.clocked(mux)
 }
 
 func (h *handler) ping(w http.ResponseWriter, r *http.Request) {

@@ -48,11 +48,11 @@ func (a *app) printAttachments(v api.CaseView) error {
 	for _, m := range v.Messages {
 		for _, at := range m.Attachments {
 			list = append(list, at)
-			sum := at.SHA256
+			sum, name := at.SHA256, at.Name
 			if a.terminal() {
-				sum = sum[:min(len(sum), 12)]
+				sum, name = sum[:min(len(sum), 12)], partName(name, at.MediaType)
 			}
-			rows = append(rows, []string{sum, fmt.Sprint(at.Size), at.MediaType, at.Name})
+			rows = append(rows, []string{sum, fmt.Sprint(at.Size), at.MediaType, name})
 		}
 	}
 	if a.json {

@@ -134,7 +134,7 @@ func (a *app) restore(ctx context.Context, dir string) error {
 	if !a.terminal() {
 		return a.printRow(instant(&at), r.Aside, r.Verified.Seal.Hash)
 	}
-	lines := []string{fmt.Sprintf("Restored the store of %s, %s.", day(at), count(r.Verified.Cases, "case", "cases"))}
+	lines := []string{fmt.Sprintf("Restored the store of %s, %s.", a.day(at), count(r.Verified.Cases, "case", "cases"))}
 	if r.Aside != "" {
 		lines = append(lines, "The store of before is "+r.Aside+".")
 	}

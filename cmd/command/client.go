@@ -29,6 +29,7 @@ func (a *app) withSlowClient(ctx context.Context, run func(context.Context, *api
 	}
 	c := api.NewClient(socket, a.staff())
 	defer c.Close()
+	a.clock = c.Clock
 	return run(ctx, c)
 }
 

@@ -150,13 +150,13 @@ func TestLists_Plain(t *testing.T) {
 		answer any
 		want   string
 	}{
-		{"outbox show l1", letter, "l1\tfailed\treply\tKB-7F3K-9QXP\t2026-11-20T16:00:00Z\t1\t550 no such\n" +
-			"2026-11-20T16:00:00Z\t550 5.1.1\tno such\n\nHej\ufffd\n"},
+		{"outbox show l1", letter, "letter\tl1\tfailed\treply\tKB-7F3K-9QXP\t2026-11-20T16:00:00Z\t1\t550 no such\n" +
+			"attempt\t2026-11-20T16:00:00Z\t550\t5.1.1\tno such\ntext\tHej\ufffd\n"},
 		{"quarantine release q1", mail, "q1\twaiting\t2026-11-20T16:00:00Z\tservice\ttoo large\ncase\tKB-7F3K-9QXP\n"},
 		{"quarantine show q1",
 			api.QuarantineView{Quarantined: mail, Subject: "Hej\x1b", Text: "text", Defects: []string{"a", "b"}},
-			"q1\twaiting\t2026-11-20T16:00:00Z\tservice\ttoo large\nfrom\t<>\nsubject\tHej\ufffd\noctets\t0\n" +
-				"defects\ta; b\n\ntext\n"},
+			"mail\tq1\twaiting\t2026-11-20T16:00:00Z\tservice\ttoo large\nfrom\t\t\nsubject\tHej\ufffd\noctets\t0\n" +
+				"defect\ta\ndefect\tb\ntext\ttext\n"},
 		{"history r", []casework.Entry{{Seq: 1, At: at, By: "maria", Verb: "note", Note: "a\nb"}},
 			"1\t2026-11-20T16:00:00Z\tmaria\tnote\ta b\n"},
 	} {

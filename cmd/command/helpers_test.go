@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -61,12 +62,13 @@ type fake struct {
 	path   string
 	body   string
 	as     string
+	header http.Header // of each answer
 }
 
 // fakeDaemon answers with status and body on a socket of its own.
 func fakeDaemon(t *testing.T, status int, answer any) *fake {
 	t.Helper()
-	f := &fake{socket: filepath.Join(shortDir(t), "s")}
+	f := &fake{socket: filepath.Join(shortDir(t), "s"), header: http.Header{}}
 	data, err := json.Marshal(answer)
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +82,7 @@ func fakeDaemon(t *testing.T, status int, answer any) *fake {
 		f.mu.Lock()
 		f.path, f.body, f.as = r.URL.Path, string(body), r.Header.Get("Ombud-As")
 		f.mu.Unlock()
+		maps.Copy(w.Header(), f.header)
 		w.WriteHeader(status)
 		w.Write(data)
 	})}

@@ -40,7 +40,7 @@ func (a *app) printAccesses(lines []casework.Access) error {
 	for _, l := range lines {
 		at := instant(&l.At)
 		if a.terminal() {
-			at = day(l.At)
+			at = a.day(l.At)
 		}
 		rows = append(rows, []string{at, string(l.By), string(l.Verb), l.Reason})
 	}
@@ -56,7 +56,7 @@ func (a *app) printHistory(entries []casework.Entry) error {
 	for _, e := range entries {
 		at := instant(&e.At)
 		if a.terminal() {
-			at = day(e.At)
+			at = a.day(e.At)
 		}
 		rows = append(rows, []string{fmt.Sprint(e.Seq), at, string(e.By), string(e.Verb), e.Note})
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -22,10 +23,12 @@ const maxInspect = 256 << 20
 
 // inspector reads messages offline, as the daemon would.
 type inspector struct {
+	app     *app
 	rules   *classify.Rules
 	options message.Options
 	inbox   casework.Stage
 	out     *json.Encoder
+	failed  int // files that could not be read
 }
 
 // inspection is what inspect prints of one message (contract.md §4).
@@ -88,7 +91,9 @@ func newInspectCommand(a *app) *cobra.Command {
 		Use:   "inspect PATH...",
 		Short: "How a message is read and sorted, offline",
 		Long: "How a message is read and sorted, offline: files, folders, mbox files, or - for\n" +
-			"standard input. Prints one line of JSON a message; changes and sends nothing.\n" +
+			"standard input. With --json it prints one line of JSON a message; it changes\n" +
+			"and sends nothing. A file that cannot be read does not stop it; the exit code\n" +
+			"is 1 then.\n" +
 			"With -c the rules and addresses of that configuration are used.",
 		Example: "  ombud inspect --json --inbox kundombud complaint.eml",
 		Args:    cobra.MinimumNArgs(1),
@@ -102,6 +107,9 @@ func newInspectCommand(a *app) *cobra.Command {
 					return err
 				}
 			}
+			if in.failed > 0 {
+				return fmt.Errorf("%s could not be read", count(in.failed, "file", "files"))
+			}
 			return nil
 		}),
 	}
@@ -110,7 +118,7 @@ func newInspectCommand(a *app) *cobra.Command {
 }
 
 func newInspector(a *app, inbox string) (*inspector, error) {
-	in := &inspector{inbox: casework.StageService, out: json.NewEncoder(a.Out)}
+	in := &inspector{app: a, inbox: casework.StageService, out: json.NewEncoder(a.Out)}
 	in.out.SetEscapeHTML(false)
 	switch inbox {
 	case "service":
@@ -188,10 +196,14 @@ func (a *app) readMessage(path string) ([]byte, error) {
 // file prints what is in one file: a message, or all of an mbox.
 func (in *inspector) file(name string, raw []byte, err error) error {
 	if err != nil {
-		return in.out.Encode(map[string]string{"file": name, "error": err.Error()})
+		var unread *fs.PathError
+		if errors.As(err, &unread) {
+			in.failed++
+		}
+		return in.print(inspection{File: name, Error: err.Error()})
 	}
 	for _, one := range messagesIn(name, raw) {
-		if err := in.out.Encode(in.message(name, one)); err != nil {
+		if err := in.print(in.message(name, one)); err != nil {
 			return fmt.Errorf("writing: %w", err)
 		}
 	}

@@ -128,7 +128,7 @@ func TestLettersLint(t *testing.T) {
 	run(t, "letters", "lint", "-c", example).want(t, exitDone, "0 findings")
 	bad := write(t, "acknowledgement.sv.txt", "no letter {{")
 	r = run(t, "letters", "lint", "--dir", filepath.Dir(bad))
-	r.want(t, exitFound, "findings")
+	r.want(t, exitFound, "1 finding\n")
 	if !strings.Contains(r.out, "acknowledgement.sv.txt") {
 		t.Errorf("the finding has no place: %q", r.out)
 	}
@@ -292,8 +292,8 @@ func TestInspect_Bounce(t *testing.T) {
 func TestInspect_Bad(t *testing.T) {
 	good := write(t, "a.eml", complaint)
 	dir := t.TempDir()
-	r := runIn(t, Streams{In: strings.NewReader(complaint)}, "inspect", good+".none", dir, good, "-")
-	r.want(t, exitDone)
+	r := runIn(t, Streams{In: strings.NewReader(complaint)}, "inspect", "--json", good+".none", dir, good, "-")
+	r.want(t, exitFailed, "1 file could not be read")
 	lines := strings.Split(strings.TrimSpace(r.out), "\n")
 	if len(lines) != 3 {
 		t.Fatalf("%d lines: %s", len(lines), r.out)

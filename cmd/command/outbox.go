@@ -47,13 +47,26 @@ func (a *app) printLetters(letters []api.LetterView) error {
 	for _, l := range letters {
 		row := []string{string(l.ID), string(l.State), string(l.Kind), string(l.Case)}
 		if a.terminal() {
-			row = append(row, day(l.DueAt), lastWord(l))
+			row = append(row, a.day(l.DueAt), lastWord(l))
 		} else {
 			row = append(row, instant(&l.DueAt), fmt.Sprint(len(l.Attempts)), lastWord(l))
 		}
 		rows = append(rows, row)
 	}
 	return a.printList([]column{{"LETTER", 11}, {"STATE", 9}, {"KIND", 12}, {"CASE", 12}, {"DUE", 12}, {"WHY", 0}}, rows)
+}
+
+// plainLetter are the rows of one letter for a program.
+func plainLetter(l api.LetterView) [][]string {
+	rows := [][]string{{"letter", string(l.ID), string(l.State), string(l.Kind), string(l.Case), instant(&l.DueAt),
+		fmt.Sprint(len(l.Attempts)), lastWord(l)}}
+	for _, t := range l.Attempts {
+		rows = append(rows, []string{"attempt", instant(&t.At), fmt.Sprint(t.Code), t.Enhanced, t.Text})
+	}
+	for _, line := range textLines(l.Text) {
+		rows = append(rows, []string{"text", line})
+	}
+	return rows
 }
 
 // lastWord is why a letter has not left: its hold, or the last answer.
@@ -86,12 +99,15 @@ func (a *app) printLetter(l api.LetterView) error {
 	if a.json {
 		return a.printJSON(l)
 	}
+	if !a.terminal() {
+		return a.printRows(plainLetter(l))
+	}
 	if err := a.printLetters([]api.LetterView{l}); err != nil {
 		return err
 	}
 	for _, t := range l.Attempts {
 		code := strings.TrimSpace(fmt.Sprintf("%d %s", t.Code, t.Enhanced))
-		if err := a.printField(instant(&t.At), code, t.Text); err != nil {
+		if err := a.printField(a.day(t.At), code, t.Text); err != nil {
 			return err
 		}
 	}

@@ -34,11 +34,11 @@ func (a *app) printReceipt(r api.Receipt) error {
 			string(r.Letter), r.Said)
 	}
 	fmt.Fprintln(a.Out, wrap(safeLine(r.Said), a.Width))
-	if r.LeavesAt != nil && r.LeavesAt.After(time.Now()) {
+	if r.LeavesAt != nil && r.LeavesAt.After(a.now()) {
 		fmt.Fprintf(a.Out, "Undo: ombud undo %s\n", r.Reference)
 	}
 	if r.Next != "" {
-		fmt.Fprintf(a.Out, "Next: %s\n", safeLine(r.Next))
+		fmt.Fprintln(a.Out, wrap("Next: "+safeLine(r.Next), a.Width))
 	}
 	return nil
 }
@@ -50,6 +50,16 @@ func (a *app) printRow(values ...string) error {
 	}
 	_, err := fmt.Fprintln(a.Out, strings.Join(values, "\t"))
 	return err
+}
+
+// printRows prints tab-separated values, one row a line.
+func (a *app) printRows(rows [][]string) error {
+	for _, r := range rows {
+		if err := a.printRow(r...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // printField prints a name and what belongs to it: for a person on lines of
@@ -82,12 +92,7 @@ type column struct {
 // elsewhere.
 func (a *app) printList(columns []column, rows [][]string) error {
 	if !a.terminal() {
-		for _, r := range rows {
-			if err := a.printRow(r...); err != nil {
-				return err
-			}
-		}
-		return nil
+		return a.printRows(rows)
 	}
 	t := table.NewWriter()
 	style := table.StyleDefault
@@ -215,8 +220,29 @@ func breakAt(line string, width int) int {
 	return len(line)
 }
 
-// day prints an instant as a person reads it, in local time.
-func day(t time.Time) string { return t.Local().Format("2 Jan 15:04") }
+// zone is where the company counts its days, as the daemon says; before it
+// has, that of the caller.
+func (a *app) zone() *time.Location {
+	if a.clock != nil {
+		if z := a.clock().Zone; z != nil {
+			return z
+		}
+	}
+	return time.Local
+}
+
+// now is the daemon's time, as it last said; else the caller's.
+func (a *app) now() time.Time {
+	if a.clock != nil {
+		if now := a.clock().Now; !now.IsZero() {
+			return now.In(a.zone())
+		}
+	}
+	return time.Now().In(a.zone())
+}
+
+// day prints an instant as a person reads it, where the company is.
+func (a *app) day(t time.Time) string { return t.In(a.zone()).Format("2 Jan 15:04") }
 
 // instant prints an instant for a program.
 func instant(t *time.Time) string {

@@ -191,7 +191,7 @@ func (a *app) printErasure(v api.ErasureView) error {
 		}
 	}
 	if n := len(v.Backups); n > 0 && len(v.Erased) > 0 {
-		fmt.Fprintln(a.Out, wrap(fmt.Sprintf("Still in %s, the last of %s.", count(n, "backup", "backups"), day(v.Backups[n-1].At)), a.Width))
+		fmt.Fprintln(a.Out, wrap(fmt.Sprintf("Still in %s, the last of %s.", count(n, "backup", "backups"), a.day(v.Backups[n-1].At)), a.Width))
 	}
 	return nil
 }

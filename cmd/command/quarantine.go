@@ -40,7 +40,7 @@ func (a *app) printQuarantine(list []casework.Quarantined) error {
 	for _, q := range list {
 		at := instant(&q.ReceivedAt)
 		if a.terminal() {
-			at = day(q.ReceivedAt)
+			at = a.day(q.ReceivedAt)
 		}
 		rows = append(rows, []string{q.ID, q.State, at, q.Arrival.Mailbox, q.Reason})
 	}
@@ -64,11 +64,14 @@ func (a *app) printQuarantined(v api.QuarantineView) error {
 	if a.json {
 		return a.printJSON(v)
 	}
+	if !a.terminal() {
+		return a.printRows(plainQuarantined(v))
+	}
 	if err := a.printQuarantine([]casework.Quarantined{v.Quarantined}); err != nil {
 		return err
 	}
 	for _, f := range [][2]string{
-		{"from", strings.TrimSpace(fmt.Sprintf("%s <%s>", v.From.Name, v.From.Address))}, {"subject", v.Subject},
+		{"why", v.Reason}, {"from", strings.TrimSpace(fmt.Sprintf("%s <%s>", v.From.Name, v.From.Address))}, {"subject", v.Subject},
 		{"octets", fmt.Sprint(v.Size)}, {"defects", strings.Join(v.Defects, "; ")},
 	} {
 		if err := a.printField(f[0], f[1]); err != nil {
@@ -76,6 +79,21 @@ func (a *app) printQuarantined(v api.QuarantineView) error {
 		}
 	}
 	return a.printText(v.Text)
+}
+
+// plainQuarantined are the rows of one mail for a program.
+func plainQuarantined(v api.QuarantineView) [][]string {
+	rows := [][]string{
+		{"mail", v.ID, v.State, instant(&v.ReceivedAt), v.Arrival.Mailbox, v.Reason},
+		{"from", string(v.From.Address), v.From.Name}, {"subject", v.Subject}, {"octets", fmt.Sprint(v.Size)},
+	}
+	for _, d := range v.Defects {
+		rows = append(rows, []string{"defect", d})
+	}
+	for _, line := range textLines(v.Text) {
+		rows = append(rows, []string{"text", line})
+	}
+	return rows
 }
 
 // quarantineCommand is a command on one mail in quarantine.

@@ -32,7 +32,7 @@ func newQueueCommand(a *app) *cobra.Command {
 
 // list asks for cases and prints them.
 func (a *app) list(ctx context.Context, verb string, request any) error {
-	return call(ctx, a, verb, request, func(rows []api.CaseRow) error { return a.printCases(rows, time.Now()) })
+	return call(ctx, a, verb, request, func(rows []api.CaseRow) error { return a.printCases(rows, a.now()) })
 }
 
 // printCases prints cases, one a row, as they stand now.
@@ -55,13 +55,7 @@ func (a *app) printCases(rows []api.CaseRow, now time.Time) error {
 func plainCases(rows []api.CaseRow) [][]string {
 	var list [][]string
 	for _, r := range rows {
-		var due, kind string
-		if r.Due != nil {
-			due, kind = instant(&r.Due.At), string(r.Due.Kind)
-		}
-		list = append(list, []string{string(r.Reference), string(r.Register), string(r.Kind), string(r.Stage),
-			string(r.Department), string(r.Status), assignee(r, ""), due, kind, string(r.Customer.Address),
-			r.Customer.Name, r.Subject})
+		list = append(list, plainRow(r))
 	}
 	return list
 }

@@ -36,6 +36,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ombud/cmd/api"
 	"ombud/store/casework"
 )
 
@@ -46,7 +47,8 @@ type app struct {
 	socket string
 	as     string
 	json   bool
-	drafts []string // files with texts that the caller has written
+	clock  func() api.Clock // of the daemon that was asked last; nil before
+	drafts []string         // files with texts that the caller has written
 }
 
 // Run runs one command line and returns its exit code.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +53,7 @@ func printFindings[P fmt.Stringer](a *app, problems []P) error {
 		for _, p := range problems {
 			fmt.Fprintln(a.Out, p)
 		}
-		fmt.Fprintf(a.Err, "%d findings\n", len(problems))
+		fmt.Fprintln(a.Err, count(len(problems), "finding", "findings"))
 	}
 	if len(problems) > 0 {
 		return errFound
@@ -87,12 +88,36 @@ func newRulesExplainCommand(a *app) *cobra.Command {
 			if a.json {
 				return a.printJSON(viewOf(v))
 			}
+			if !a.terminal() {
+				return a.printRows(plainVerdict(v))
+			}
 			return classify.Explain(a.Out, v, t)
 		}),
 	}
 	cmd.Flags().StringVar(&inbox, "inbox", "service", "the inbox it came to: service or kundombud")
 	cmd.Flags().StringSliceVar(&files, "rules", nil, "rule `FILES` instead of those in use")
 	return cmd
+}
+
+// plainVerdict are the rows of a verdict for a program.
+func plainVerdict(v casework.Verdict) [][]string {
+	var flags []string
+	for _, f := range []struct {
+		raised bool
+		flag   casework.Flag
+	}{{v.Urgent, casework.FlagUrgent}, {v.Vulnerable, casework.FlagVulnerable}, {v.Crisis, casework.FlagCrisis},
+		{v.Threat, casework.FlagThreat}} {
+		if f.raised {
+			flags = append(flags, string(f.flag))
+		}
+	}
+	rows := [][]string{{"verdict", string(v.Kind), string(v.Department), string(v.Language), fmt.Sprint(v.Points),
+		fmt.Sprint(v.Margin), string(v.RunnerUp), strings.Join(flags, " ")}}
+	for _, r := range v.Reasons {
+		rows = append(rows, []string{"reason", fmt.Sprint(r.Points), r.Target, r.Phrase, r.Field,
+			fmt.Sprint(r.At[0]), fmt.Sprint(r.At[1]), r.Source})
+	}
+	return rows
 }
 
 // textOf is what the rules read of a message.

@@ -38,32 +38,45 @@ func (a *app) printCase(v api.CaseView, full bool) error {
 	if a.json {
 		return a.printJSON(v)
 	}
+	if !a.terminal() {
+		return a.printRows(plainCase(v, full))
+	}
 	var b strings.Builder
 	writeHead(&b, v)
 	b.WriteString(rule)
-	writeFacts(&b, v)
+	a.writeFacts(&b, v)
 	b.WriteString(rule)
 	for i, m := range v.Messages {
-		writeMessage(&b, i+1, m, full)
+		a.writeMessage(&b, i+1, m, full)
 	}
 	if v.Draft != nil {
 		writeDraft(&b, v)
 	}
 	if len(v.Next) > 0 {
 		b.WriteString(rule)
-		fmt.Fprintf(&b, "Next: %s\n", safeLine(strings.Join(v.Next, " · ")))
+		writeNext(&b, v.Next)
 	}
 	_, err := io.WriteString(a.Out, b.String())
 	return err
 }
 
+// writeNext writes the commands that make sense now, one a line.
+func writeNext(b *strings.Builder, next []string) {
+	head := "Next: "
+	for _, n := range next {
+		fmt.Fprintln(b, wrap(head+safeLine(n), 80))
+		head = "      "
+	}
+}
+
 func writeHead(b *strings.Builder, v api.CaseView) {
-	fmt.Fprintf(b, "%s  #%s  %s · %s · %s · %s\n", v.Reference, v.Register, v.Kind, v.Stage, v.Department, v.Status)
+	fmt.Fprintln(b, wrap(fmt.Sprintf("%s  #%s  %s · %s · %s · %s",
+		v.Reference, v.Register, v.Kind, v.Stage, v.Department, v.Status), 80))
 	fmt.Fprintln(b, wrap(safeLine(v.Subject), 80))
 }
 
 // writeFacts writes people, deadlines, decisions and tasks, one a line.
-func writeFacts(b *strings.Builder, v api.CaseView) {
+func (a *app) writeFacts(b *strings.Builder, v api.CaseView) {
 	for _, p := range v.People {
 		fact(b, title(string(p.Role)), fmt.Sprintf("%s <%s> (%s, %s)", p.Name, p.Address, p.Type, p.Assurance))
 	}
@@ -76,7 +89,8 @@ func writeFacts(b *strings.Builder, v api.CaseView) {
 		fact(b, "Wants", strings.TrimSpace(fmt.Sprintf("%s %s %s", v.Demand.Amount, v.Demand.Currency, v.Demand.Text)))
 	}
 	for _, d := range v.Deadlines {
-		fact(b, "Deadline", fmt.Sprintf("%-24s %s  %s", strings.TrimSpace(string(d.Kind)+" "+d.Of), d.At.Local().Format("2006-01-02 15:04"), d.State))
+		fact(b, "Deadline", fmt.Sprintf("%-24s %s  %s", strings.TrimSpace(string(d.Kind)+" "+d.Of),
+			d.At.In(a.zone()).Format("2006-01-02 15:04"), d.State))
 	}
 	for _, m := range v.MayNot {
 		fact(b, "May not", fmt.Sprintf("%s: %s", m.Staff, m.Why))
@@ -124,7 +138,7 @@ func reasonsLine(v casework.Verdict) string {
 }
 
 // writeMessage writes message n: what its author wrote or, with full, all.
-func writeMessage(b *strings.Builder, n int, m api.MessageView, full bool) {
+func (a *app) writeMessage(b *strings.Builder, n int, m api.MessageView, full bool) {
 	what := string(m.Direction)
 	switch {
 	case m.Role != nil:
@@ -136,24 +150,57 @@ func writeMessage(b *strings.Builder, n int, m api.MessageView, full bool) {
 	if m.By != "" {
 		who = string(m.By)
 	}
-	line := fmt.Sprintf("%2d  %s  %s  %s", n, day(m.At), what, who)
+	line := fmt.Sprintf("%2d  %s  %s  %s", n, a.day(m.At), what, who)
 	if m.State != nil {
 		line += fmt.Sprintf(" (%s)", *m.State)
 	}
 	fmt.Fprintln(b, wrap(safeLine(line), 80))
-	text := m.OwnText
-	switch {
-	case full || text == "":
-		text = m.Text
-	case m.By == casework.SystemName:
-		text = m.Subject // everybody knows how an acknowledgement goes on
-	}
-	writeText(b, text)
+	writeText(b, shownText(m, full))
 	for _, d := range m.Defects {
-		fmt.Fprintf(b, "    ! %s\n", wrap(safeLine(d), 74))
+		writeMarked(b, "!", d)
 	}
 	for _, at := range m.Attachments {
-		fmt.Fprintf(b, "    @ %s (%s, %d octets)\n", safeLine(at.Name), safeLine(at.MediaType), at.Size)
+		writeMarked(b, "@", fmt.Sprintf("%s (%s, %s)", partName(at.Name, at.MediaType), at.MediaType,
+			count(int(at.Size), "octet", "octets")))
+	}
+}
+
+// shownText is what is shown of a message: what its author wrote or, with
+// full, all.
+func shownText(m api.MessageView, full bool) string {
+	switch {
+	case full || m.OwnText == "":
+		return m.Text
+	case m.By == casework.SystemName:
+		return m.Subject // everybody knows how an acknowledgement goes on
+	}
+	return m.OwnText
+}
+
+// partName says what a part of a message is that has no name of its own.
+func partName(name, mediaType string) string {
+	if name != "" {
+		return name
+	}
+	switch strings.ToLower(mediaType) {
+	case "message/delivery-status", "message/global-delivery-status":
+		return "report of the delivery"
+	case "text/rfc822-headers":
+		return "head of the message reported on"
+	case "message/disposition-notification", "message/feedback-report":
+		return "report"
+	case "message/rfc822", "message/global":
+		return "attached message"
+	}
+	return "without a name"
+}
+
+// writeMarked writes foreign text behind a mark, indented like the text of a
+// message.
+func writeMarked(b *strings.Builder, mark, s string) {
+	for l := range strings.SplitSeq(wrap(safeLine(s), 74), "\n") {
+		fmt.Fprintf(b, "    %s %s\n", mark, l)
+		mark = " "
 	}
 }
 

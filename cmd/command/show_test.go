@@ -107,3 +107,19 @@ func TestPrintReceipt(t *testing.T) {
 		})
 	}
 }
+
+// TestShow_Zone prints instants where the company is, not where the reader
+// sits.
+func TestShow_Zone(t *testing.T) {
+	v := sampleView()
+	v.Deadlines = []api.DeadlineView{{Kind: "answer", At: v.Messages[0].At, State: "running"}}
+	f := fakeDaemon(t, 200, v)
+	f.header.Set("Ombud-Zone", "Asia/Tokyo")
+	r := onTerminal(t, "--socket", f.socket, "show", "r")
+	r.want(t, exitDone)
+	for _, want := range []string{"2026-11-21 01:00", " 1  21 Nov 01:00"} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("no %q in\n%s", want, r.out)
+		}
+	}
+}

@@ -46,11 +46,11 @@ type line struct{ what, state, text string }
 // printStatus prints the daemon's health, one part a line.
 func (a *app) printStatus(s daemon.Status) error {
 	lines := []line{
-		{"daemon", "ok", fmt.Sprintf("version %s, since %s", s.Version, day(s.Started))},
+		{"daemon", "ok", fmt.Sprintf("version %s, since %s", s.Version, a.day(s.Started))},
 		configLine(s.Config),
 	}
 	for _, m := range s.Mailboxes {
-		lines = append(lines, mailboxLine(m))
+		lines = append(lines, a.mailboxLine(m))
 	}
 	disk := fmt.Sprintf("%d MB free %s", s.Disk.Free/1e6, s.Disk.Problem)
 	lines = append(lines,
@@ -69,10 +69,10 @@ func configLine(c daemon.ConfigStatus) line {
 }
 
 // mailboxLine tells how a mailbox stands.
-func mailboxLine(m daemon.MailboxStatus) line {
+func (a *app) mailboxLine(m daemon.MailboxStatus) line {
 	text := fmt.Sprintf("%s, %d settled", m.State, m.Counts.Settled)
 	if !m.LastSuccess.IsZero() {
-		text += ", last pass " + day(m.LastSuccess)
+		text += ", last pass " + a.day(m.LastSuccess)
 	}
 	for _, more := range []string{m.LastError, m.Hint} {
 		if more != "" {
@@ -80,10 +80,10 @@ func mailboxLine(m daemon.MailboxStatus) line {
 		}
 	}
 	if !m.NextTry.IsZero() {
-		text += "; next try " + m.NextTry.Local().Format("2 Jan 15:04:05")
+		text += "; next try " + m.NextTry.In(a.zone()).Format("2 Jan 15:04:05")
 	}
 	if !m.TokenExpiry.IsZero() {
-		text += "; access token until " + day(m.TokenExpiry)
+		text += "; access token until " + a.day(m.TokenExpiry)
 	}
 	if len(m.Missing) > 0 {
 		text += "; no folder " + strings.Join(m.Missing, ", ")
@@ -98,13 +98,13 @@ func storeLines(s daemon.Status) []line {
 		{"cases", okIf(s.Store.Overdue == 0), fmt.Sprintf("%s; %d overdue, %d in triage",
 			counts(s.Store.Cases), s.Store.Overdue, s.Store.Triage)},
 		{"letters", "", counts(s.Store.Letters)},
-		{"quarantine", okIf(s.Store.Quarantined == 0), fmt.Sprintf("%d mails wait for a person", s.Store.Quarantined)},
+		{"quarantine", okIf(s.Store.Quarantined == 0), count(s.Store.Quarantined, "mail waits", "mails wait") + " for a person"},
 		{"moves owed", "", fmt.Sprint(s.Store.ArrivalsOwed)},
-		{"store", "", fmt.Sprintf("%d octets, %d messages not searchable yet, seal %s",
-			s.Store.Size, s.Store.Unindexed, s.Store.Seal)},
+		{"store", "", fmt.Sprintf("%d octets, %s not searchable yet, seal %s",
+			s.Store.Size, count(s.Store.Unindexed, "message", "messages"), s.Store.Seal)},
 	}
-	for _, a := range s.Store.Alarms {
-		lines = append(lines, line{"waiting", okIf(false), fmt.Sprintf("%d: %s; see: %s", a.Count, a.What, a.Do)})
+	for _, w := range s.Store.Alarms {
+		lines = append(lines, line{"waiting", okIf(false), fmt.Sprintf("%d: %s; see: %s", w.Count, w.What, w.Do)})
 	}
 	for _, ref := range s.Store.Undecidable {
 		lines = append(lines, line{"case " + string(ref), okIf(false), "nobody of the Kundombud's office may judge it"})

@@ -6,6 +6,7 @@ import "github.com/spf13/cobra"
 func newTopics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesTopic},
+		newColumnsTopic(),
 		{Use: "queries", Short: "The words of ombud queue and ombud search", Long: queriesTopic},
 		{Use: "roles", Short: "Who may do what", Long: rolesTopic},
 	}

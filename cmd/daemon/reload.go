@@ -63,6 +63,6 @@ func (c Config) keepFixed(fresh *Config) []string {
 func (d *Daemon) handler() http.Handler {
 	return api.NewHandler(api.Options{
 		Desk: d.desk, Version: d.Version, Status: d.statusAny, AllowAs: d.AllowAs,
-		Changed: d.changed, Backup: d.Backup, Log: d.Log,
+		Changed: d.changed, Backup: d.Backup, Now: d.Now, Log: d.Log,
 	})
 }
