@@ -14,7 +14,8 @@ func (tx *Tx) Case(ref casework.Reference) (casework.Case, error) {
 }
 
 // PutCase writes a case and its places in the queue, with its assignee, its
-// people and the register.
+// people and the register, of which it writes a new row when one of its facts
+// has changed.
 func (tx *Tx) PutCase(c casework.Case) error {
 	if c.Reference == "" {
 		return fmt.Errorf("writing a case: it has no reference: %w", casework.ErrInvalid)
@@ -25,6 +26,9 @@ func (tx *Tx) PutCase(c casework.Case) error {
 		return err
 	}
 	if err := tx.reindex(before, casePlaces(c)); err != nil {
+		return err
+	}
+	if err := tx.register(c); err != nil {
 		return err
 	}
 	return tx.save(bucketCases, k, c)

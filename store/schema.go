@@ -21,6 +21,7 @@ cases_by_queue          str:department str:stage str:status time:due text:refere
 cases_by_assignee       str:assignee str:stage str:status time:due text:reference   → department
 cases_by_customer       str:address newest:received text:reference            →
 cases_by_register       text:register                                         → reference
+register                str:register time:written                             → RegisterRow
 messages              + u64:message                                           → Message
 messages_by_case        str:reference u64:message                             →
 messages_by_message_id  str:message_id u64:message                            →
@@ -59,6 +60,7 @@ const (
 	bucketCasesByAssignee    = "cases_by_assignee"
 	bucketCasesByCustomer    = "cases_by_customer"
 	bucketCasesByRegister    = "cases_by_register"
+	bucketRegister           = "register"
 	bucketMessages           = "messages"
 	bucketMessagesByCase     = "messages_by_case"
 	bucketMessagesByID       = "messages_by_message_id"

@@ -102,6 +102,8 @@ func routes() map[string]call {
 		"history":    verb((*desk.Desk).History),
 		"accesses":   verb((*desk.Desk).Accesses),
 
+		"register": verb((*desk.Desk).Register),
+
 		"verify":  verb((*desk.Desk).Verify),
 		"compact": verb((*desk.Desk).Compact),
 
@@ -126,5 +128,5 @@ func routes() map[string]call {
 // long says whether a verb reads or writes the whole store: its answer may
 // take longer than others have.
 func long(name string) bool {
-	return name == "verify" || name == "compact" || name == "privacy-retention"
+	return name == "verify" || name == "compact" || name == "privacy-retention" || name == "register"
 }

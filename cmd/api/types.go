@@ -93,6 +93,8 @@ type (
 	QuarantineView = desk.QuarantineView
 	// AttachmentData is an attachment with its decoded octets.
 	AttachmentData = desk.AttachmentData
+	// RegisterRequest asks for a year's register.
+	RegisterRequest = desk.RegisterRequest
 	// PrivacyRequest names a person, or one case.
 	PrivacyRequest = desk.PrivacyRequest
 	// KeptView is a case with how long it is kept.

@@ -9,7 +9,7 @@ import (
 )
 
 func newClassifyCommand(a *app) *cobra.Command {
-	var kind, product, cause string
+	var kind, product, cause, root string
 	var also []string
 	var reason reasonFlags
 	return a.caseCommand(caseVerb{
@@ -23,14 +23,16 @@ func newClassifyCommand(a *app) *cobra.Command {
 			f.StringSliceVar(&also, "also", nil, "further kinds raised in it")
 			f.StringVar(&product, "product", "", "key of a product in the configuration")
 			f.StringVar(&cause, "cause", "", "what went wrong, as a key: refund_missing, wrong_amount …")
+			f.StringVar(&root, "root-cause", "", "why it went wrong, as a key: process, system, third_party …")
 			reason.add(f, "why, for whoever tends the rules")
 		},
 		request: func(on api.On, _ []string) (any, error) {
-			if kind == "" && product == "" && cause == "" && len(also) == 0 {
-				return nil, usagef("nothing to correct: give --kind, --also, --product or --cause")
+			if kind == "" && product == "" && cause == "" && root == "" && len(also) == 0 {
+				return nil, usagef("nothing to correct: give --kind, --also, --product, --cause or --root-cause")
 			}
 			why, err := reason.may(a)
-			r := api.ClassifyRequest{On: on, Kind: casework.Kind(kind), Product: product, Cause: cause, Reason: why}
+			r := api.ClassifyRequest{On: on, Kind: casework.Kind(kind), Product: product, Cause: cause,
+				RootCause: root, Reason: why}
 			for _, k := range also {
 				r.Also = append(r.Also, casework.Kind(k))
 			}

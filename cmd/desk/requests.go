@@ -40,7 +40,10 @@ type ClassifyRequest struct {
 	Also    []casework.Kind `json:"also,omitempty"`
 	Product string          `json:"product,omitempty"`
 	Cause   string          `json:"cause,omitempty"`
-	Reason  string          `json:"reason,omitempty"`
+	// RootCause is why it went wrong, known when the matter has been looked
+	// into (domain.md §5.2).
+	RootCause string `json:"root_cause,omitempty"`
+	Reason    string `json:"reason,omitempty"`
 }
 
 // NoteRequest files internal text, which never leaves.

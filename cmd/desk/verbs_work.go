@@ -120,6 +120,10 @@ func (d *Desk) Classify(ctx context.Context, by casework.StaffName, r ClassifyRe
 			e.noted("cause=%s", r.Cause)
 			e.c.Cause = r.Cause
 		}
+		if r.RootCause != "" {
+			e.noted("root_cause=%s", r.RootCause)
+			e.c.RootCause = r.RootCause
+		}
 		if err := e.recount(before, r.Reason); err != nil {
 			return err
 		}
@@ -158,8 +162,8 @@ func (e *deed) recount(before []casework.Kind, reason string) error {
 // checkClassify finds what cannot be used.
 func (e *deed) checkClassify(r ClassifyRequest) error {
 	what := attempt(e.c.Reference, e.verb)
-	if r.Kind == "" && r.Also == nil && r.Product == "" && r.Cause == "" {
-		return invalid(what, "say what to change: kind, also, product or cause")
+	if r.Kind == "" && r.Also == nil && r.Product == "" && r.Cause == "" && r.RootCause == "" {
+		return invalid(what, "say what to change: kind, also, product, cause or root cause")
 	}
 	for _, k := range append(slices.Clone(r.Also), r.Kind) {
 		if k != "" && !slices.Contains(caseKinds(), k) {
@@ -169,8 +173,10 @@ func (e *deed) checkClassify(r ClassifyRequest) error {
 	if _, known := e.Products[r.Product]; r.Product != "" && !known {
 		return invalid(what, "there is no product %q", r.Product)
 	}
-	if len(r.Cause) > 64 || !word(r.Cause) {
-		return invalid(what, "a cause is one word of letters, digits and _, not %q", r.Cause)
+	for _, cause := range []string{r.Cause, r.RootCause} {
+		if len(cause) > 64 || !word(cause) {
+			return invalid(what, "a cause is one word of letters, digits and _, not %q", cause)
+		}
 	}
 	return nil
 }

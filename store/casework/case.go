@@ -18,7 +18,8 @@ type Case struct {
 	Department Department `json:"department"`
 	Product    string     `json:"product,omitempty"` // key in the configuration
 	Cause      string     `json:"cause,omitempty"`   // domain.md §5.2
-	People     []Person   `json:"people"`            // the customer first
+	RootCause  string     `json:"root_cause,omitempty"`
+	People     []Person   `json:"people"` // the customer first
 	Language   Language   `json:"language"`
 	Subject    string     `json:"subject"` // of the first message, decoded; foreign text
 

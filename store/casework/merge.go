@@ -90,6 +90,7 @@ func join(into, from Case) Case {
 		c.Department, c.Sorted = from.Department, from.Sorted
 	}
 	c.Product, c.Cause = cmp.Or(into.Product, from.Product), cmp.Or(into.Cause, from.Cause)
+	c.RootCause = cmp.Or(into.RootCause, from.RootCause)
 	c.Language, c.Subject = cmp.Or(into.Language, from.Language), cmp.Or(into.Subject, from.Subject)
 	c.People = joinPeople(into.People, from.People)
 	c.joinInstants(from)

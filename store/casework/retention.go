@@ -97,13 +97,17 @@ func (r Retention) Erasable(c Case, today Date, cal Calendar, asked bool) (Kept,
 func (c Case) Erased(at time.Time) Case {
 	e := Case{
 		Reference: c.Reference, Register: c.Register, Kind: c.Kind, Also: c.Also, Stage: c.Stage,
-		Status: StatusClosed, Department: c.Department, Product: c.Product, Cause: c.Cause, Language: c.Language,
+		Status: StatusClosed, Department: c.Department, Product: c.Product, Cause: c.Cause, RootCause: c.RootCause,
+		Language:   c.Language,
 		ReceivedAt: c.ReceivedAt, FirstComplaintAt: c.FirstComplaintAt, EscalatedAt: c.EscalatedAt,
 		FirstAnswerAt: c.FirstAnswerAt, AnsweredAt: c.AnsweredAt, ClosedAt: c.ClosedAt, ErasedAt: at,
 		Handlers: c.Handlers, Deadlines: c.Deadlines, Links: c.Links, Flags: c.Flags, Sorted: c.Sorted,
 		Accepted: c.Accepted, CloseReason: c.CloseReason, Revision: c.Revision + 1,
 		Verdict: Verdict{Kind: c.Verdict.Kind, Department: c.Verdict.Department, Language: c.Verdict.Language,
 			RunnerUp: c.Verdict.RunnerUp, Points: c.Verdict.Points, Margin: c.Verdict.Margin, RulesHash: c.Verdict.RulesHash},
+	}
+	if t := c.Customer().Type; t != "" {
+		e.People = []Person{{Role: RoleCustomer, Type: t}}
 	}
 	for _, r := range c.Recused {
 		e.Recused = append(e.Recused, Recusal{Staff: r.Staff, At: r.At})

@@ -114,7 +114,7 @@ func TestCase_Erased(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Keys and staff: nothing that a customer could have written.
-	may := strings.Fields(`reference register kind also stage department product cause language handlers.staff
+	may := strings.Fields(`reference register kind also stage department product cause root_cause people.role people.type language handlers.staff
 		handlers.stage handlers.verb deadlines.kind deadlines.of links.kind links.to flags close_reason verdict.kind verdict.department
 		verdict.language verdict.runner_up verdict.rules_hash recused.staff demand.amount demand.currency
 		evaluation.result evaluation.when evaluation.by decisions.stage decisions.outcome decisions.state
