@@ -48,6 +48,16 @@ type (
 	CloseRequest = desk.CloseRequest
 	// MergeRequest joins a case into another of the same customer's.
 	MergeRequest = desk.MergeRequest
+	// CustomerRequest says who the customer is, or who else takes part.
+	CustomerRequest = desk.CustomerRequest
+	// LinkRequest ties two cases, or unties them.
+	LinkRequest = desk.LinkRequest
+	// TagRequest puts a word of staff's own on a case, or takes it off.
+	TagRequest = desk.TagRequest
+	// SnoozeRequest takes a case out of the queue until a day.
+	SnoozeRequest = desk.SnoozeRequest
+	// SplitRequest makes a case of its own of a topic that a message raised.
+	SplitRequest = desk.SplitRequest
 	// ReopenRequest opens an answered or closed case again.
 	ReopenRequest = desk.ReopenRequest
 	// RecordRequest records an answer that customer service gave by other means

@@ -109,7 +109,9 @@ func workCommands(a *app) []*cobra.Command {
 		newClassifyCommand(a), newNoteCommand(a), newAskCommand(a), newReplyCommand(a),
 		newDelayCommand(a), newEvaluateCommand(a), newDecideCommand(a), newApproveCommand(a),
 		newReturnCommand(a), newEscalateCommand(a), newReferCommand(a), newAcceptCommand(a),
-		newRecuseCommand(a), newCloseCommand(a), newMergeCommand(a), newReopenCommand(a), newRecordCommand(a),
+		newRecuseCommand(a), newCloseCommand(a), newMergeCommand(a),
+		newCustomerCommand(a), newLinkCommand(a), newTagCommand(a), newSnoozeCommand(a), newSplitCommand(a),
+		newReopenCommand(a), newRecordCommand(a),
 		newRemedyCommand(a), newConfirmCommand(a), newDemandCommand(a), newUndoCommand(a),
 	}
 }

@@ -40,11 +40,13 @@ const queriesTopic = `Words of a query, all of which must fit:
   is:unread           with mail that nobody has looked at
   is:urgent           flagged by the rules; so are is:crisis and is:threat
   is:candidate        the customer is not content with the first answer
+  is:snoozed          out of the queue until a day
   is:approval         a decision waits for you to approve it
   dept:NAME           of a department; more than one: any of them
   owner:NAME          taken by somebody; owner:me, owner:none
   kind:KIND           feedback, question, complaint, data_request, authority
   stage:STAGE         service, ombudsman, external
+  tag:WORD            with a tag of yours
   from:ADDRESS        somebody in the case whose address starts so
 
 Other words are searched for in what was written. Without any query ombud queue

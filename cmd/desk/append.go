@@ -92,7 +92,9 @@ func (s *sitting) affect(c *casework.Case, e casework.Effect, m casework.Message
 			c.AnsweredAt = time.Time{} // what has been asked since has no answer yet
 		}
 	}
-	c.Unread = c.Unread || e.Unread
+	if e.Unread {
+		c.Unread, c.SnoozedUntil = true, casework.Date{}
+	}
 	if e.Revise {
 		c.Revision++
 	}

@@ -152,11 +152,7 @@ func (s *sitting) open(p prepared) (casework.ArrivalRecord, error) {
 
 // newCase is the case that a message makes, not yet stored.
 func (s *sitting) newCase(p prepared) (casework.Case, error) {
-	ref, err := s.tx.NewReference()
-	if err != nil {
-		return casework.Case{}, err
-	}
-	register, err := s.tx.NextRegister(s.Calendar.Date(s.tx.Now).Year)
+	ref, register, err := s.numbers()
 	if err != nil {
 		return casework.Case{}, err
 	}

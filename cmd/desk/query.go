@@ -16,6 +16,8 @@ type query struct {
 	match  []func(casework.Case) bool
 	free   []string // words to search for
 	named  bool     // it says whose cases it means
+	// snoozed is set when it asks for cases that are out of the queue.
+	snoozed bool
 }
 
 // query reads the words of a query.
@@ -68,6 +70,8 @@ func (s *sitting) readWord(q *query, name, value string, by casework.StaffName) 
 		if !slices.Contains(stages, q.filter.Stage) {
 			return invalid(what, "a stage is %s", list(stages))
 		}
+	case "tag":
+		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Tags, strings.ToLower(value)) })
 	case "from":
 		q.match = append(q.match, func(c casework.Case) bool {
 			return slices.ContainsFunc(c.People, func(p casework.Person) bool {
@@ -75,7 +79,7 @@ func (s *sitting) readWord(q *query, name, value string, by casework.StaffName) 
 			})
 		})
 	default:
-		return invalid(what, "known are is, dept, owner, kind, stage and from; other words are searched for without a colon")
+		return invalid(what, "known are is, dept, owner, kind, stage, tag and from; other words are searched for without a colon")
 	}
 	return nil
 }
@@ -91,6 +95,9 @@ func (s *sitting) readIs(q *query, value string, by casework.StaffName) error {
 		q.filter.Unassigned = true
 	case "overdue":
 		q.filter.Before = s.tx.Now
+	case "snoozed":
+		q.snoozed = true
+		q.match = append(q.match, func(c casework.Case) bool { return c.Snoozed(s.Calendar.Date(s.tx.Now)) })
 	case "unread":
 		q.match = append(q.match, func(c casework.Case) bool { return c.Unread })
 	case "urgent":
@@ -107,7 +114,7 @@ func (s *sitting) readIs(q *query, value string, by casework.StaffName) error {
 	default:
 		return invalid("query is:"+value,
 			"known are new, open, waiting, review, answered, closed, mine, unassigned, overdue, unread, urgent, "+
-				"crisis, threat, candidate and approval")
+				"crisis, threat, candidate, snoozed and approval")
 	}
 	return nil
 }
@@ -130,6 +137,10 @@ func (d *Desk) Queue(ctx context.Context, by casework.StaffName, r QueueRequest)
 		if len(q.free) > 0 {
 			rows, err = s.searched(q, by, r.Limit)
 			return err
+		}
+		if !q.snoozed {
+			today := s.Calendar.Date(s.tx.Now)
+			q.match = append(q.match, func(c casework.Case) bool { return !c.Snoozed(today) })
 		}
 		if !q.named {
 			q.match = append(q.match, func(c casework.Case) bool { return s.own(c, person) })

@@ -156,6 +156,48 @@ type MergeRequest struct {
 	Reason string `json:"reason"`
 }
 
+// CustomerRequest says who the customer is, or who else takes part. Empty
+// fields of somebody known stay.
+type CustomerRequest struct {
+	On
+	Role      casework.PersonRole `json:"role,omitempty"` // empty: the customer
+	Address   casework.Address    `json:"address,omitempty"`
+	Name      string              `json:"name,omitempty"`
+	Type      casework.PersonType `json:"type,omitempty"`      // of the customer
+	Authority string              `json:"authority,omitempty"` // needed of a representative
+	Remove    bool                `json:"remove,omitempty"`    // who has the address takes part no more
+}
+
+// LinkRequest ties two cases, or unties them.
+type LinkRequest struct {
+	On
+	To     string `json:"to"`
+	Remove bool   `json:"remove,omitempty"`
+}
+
+// TagRequest puts a word of staff's own on a case, or takes it off.
+type TagRequest struct {
+	On
+	Tag    string `json:"tag"`
+	Remove bool   `json:"remove,omitempty"`
+}
+
+// SnoozeRequest takes a case out of the queue until a day; the zero day
+// brings it back.
+type SnoozeRequest struct {
+	On
+	Until casework.Date `json:"until,omitzero"`
+}
+
+// SplitRequest makes a case of its own of a topic that a message raised.
+// Empty fields are those of the case.
+type SplitRequest struct {
+	On
+	Message    string              `json:"message"` // its ID
+	Kind       casework.Kind       `json:"kind,omitempty"`
+	Department casework.Department `json:"department,omitempty"`
+}
+
 // ReopenRequest opens an answered or closed case again.
 type ReopenRequest struct {
 	On

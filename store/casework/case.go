@@ -63,6 +63,9 @@ type Case struct {
 	Sorted      bool        `json:"sorted"`   // a person has taken, routed or classified it; until then doubt runs the stricter clock
 	Accepted    bool        `json:"accepted"` // a person of the ombudsman's office accepted it without a first answer (Assessable)
 	CloseReason string      `json:"close_reason,omitempty"`
+	// SnoozedUntil is the day on which the case is to come back to the
+	// queue; mail brings it back before. Its clocks run.
+	SnoozedUntil Date `json:"snoozed_until,omitzero"`
 
 	// Revision counts what staff did to the case and what the customer wrote
 	// of substance. A caller's --revision binds to it, and so does a decision
@@ -122,6 +125,9 @@ func (c Case) MergedInto() (Reference, bool) {
 	}
 	return "", false
 }
+
+// Snoozed says whether a case is out of the queue on a day.
+func (c Case) Snoozed(today Date) bool { return !c.Unread && c.SnoozedUntil.After(today) }
 
 // FirstAnswered says whether customer service has answered a complaint: by
 // a decision that was accepted, or as a person has recorded.

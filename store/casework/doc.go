@@ -55,6 +55,11 @@
 //	confirm  =        =        =        =        =        .        handle   any
 //	demand   =        =        =        .        .        .        handle   service+                         J R
 //	remedy   =        =        =        =        =        =        handle   any
+//	customer =        =        =        =        =        .        handle   any                              R
+//	link     =        =        =        =        =        =        handle   any
+//	tag      =        =        =        =        =        =        handle   any
+//	snooze   =        =        =        .        .        .        handle   any
+//	split    =        =        =        =        =        .        handle   service+                         R
 //	merge    =        =        open     =        open     .        handle   any                              R
 //	undo     =        =        =        =        =        =        handle   any                              J
 //	outbox   =        =        =        =        =        =        run      any

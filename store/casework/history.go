@@ -32,6 +32,11 @@ const (
 	VerbConfirm  Verb = "confirm"
 	VerbDemand   Verb = "demand"
 	VerbMerge    Verb = "merge"
+	VerbCustomer Verb = "customer"
+	VerbLink     Verb = "link"
+	VerbSplit    Verb = "split"
+	VerbTag      Verb = "tag"
+	VerbSnooze   Verb = "snooze"
 	VerbRemedy   Verb = "remedy" // what was promised is done
 	VerbUndo     Verb = "undo"
 	VerbOutbox   Verb = "outbox" // release, retry or cancel a letter

@@ -79,7 +79,7 @@ func leave(into, from Case, at time.Time) Case {
 func join(into, from Case) Case {
 	c := into
 	c.Status = move{to: [6]Status{same, same, StatusOpen, same, StatusOpen, StatusOpen}}.cell(into.Status)
-	c.ClosedAt, c.CloseReason = time.Time{}, ""
+	c.ClosedAt, c.CloseReason, c.SnoozedUntil = time.Time{}, "", Date{}
 	if stageRank(from.Stage) > stageRank(into.Stage) {
 		c.Stage = from.Stage
 	}
