@@ -14,8 +14,9 @@ func (s *sitting) append(p prepared, k key) (casework.ArrivalRecord, error) {
 	if err != nil {
 		return casework.ArrivalRecord{}, err
 	}
+	role := roleIn(c, p)
 	turned := turn(&c, p, s)
-	m, err := s.file(p, k.ref, roleIn(c, p))
+	m, err := s.file(p, k.ref, role)
 	if err != nil {
 		return casework.ArrivalRecord{}, err
 	}
@@ -58,7 +59,7 @@ func turn(c *casework.Case, p prepared, s *sitting) bool {
 	default:
 		return false
 	}
-	c.FirstComplaintAt = receivedAt(p, s.tx.Now)
+	c.Complain(receivedAt(p, s.tx.Now))
 	return true
 }
 
@@ -87,9 +88,10 @@ func (s *sitting) affect(c *casework.Case, e casework.Effect, m casework.Message
 		c.Status = e.Status
 	}
 	if finished && c.Status == casework.StatusOpen {
-		c.ClosedAt, c.CloseReason = time.Time{}, ""
-		if !c.Is(casework.KindComplaint) {
-			c.AnsweredAt = time.Time{} // what has been asked since has no answer yet
+		c.Open()
+		if !c.Decided() {
+			c.Renew(m.At) // what has been asked since has no answer yet
+			s.clocks(c)
 		}
 	}
 	if e.Unread {

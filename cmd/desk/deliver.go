@@ -26,7 +26,7 @@ func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
 		}
 		c.Decisions = slices.Clone(c.Decisions)
 		c.Decisions[i].State, c.Decisions[i].SentAt = casework.DecisionSent, at
-		if d.Stage == casework.StageService {
+		if d.Stage == casework.StageService && c.FirstAnswerAt.IsZero() {
 			c.FirstAnswerAt = at
 		}
 	}

@@ -101,5 +101,5 @@ func TestDesk_Sweep_RemedyOfClosed(t *testing.T) {
 		t.Errorf("tasks %+v, %d in the queue", openTasks(c), queued(""))
 	}
 	_, err = o.Remedy(ctx, "maria", desk.RemedyRequest{On: on(ref)})
-	refused(t, err, casework.ErrNotAllowed, "no remedy")
+	refused(t, err, casework.ErrConflict, "no remedy")
 }

@@ -161,21 +161,43 @@ func (e *deed) closingLetter(r CloseRequest) error {
 	return err
 }
 
-// Reopen opens an answered or closed case again.
+// Reopen opens an answered or closed case again, and one that is open for a
+// new decision: the clocks for its answer start anew.
 func (d *Desk) Reopen(ctx context.Context, by casework.StaffName, r ReopenRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbReopen, func(e *deed) error {
 		if blank(r.Reason) {
 			return invalid(attempt(e.c.Reference, e.verb), "say why: --reason TEXT")
 		}
+		since, err := e.askedAgain()
+		if err != nil {
+			return err
+		}
 		if err := e.reason(r.Reason); err != nil {
 			return err
 		}
 		e.c.Status = casework.After(e.c, e.verb)
-		e.c.ClosedAt, e.c.CloseReason = time.Time{}, ""
-		if !e.c.Is(casework.KindComplaint) {
-			e.c.AnsweredAt = time.Time{}
-		}
+		e.c.Open()
+		e.c.Renew(since)
 		e.say("%s is open again.", e.c.Reference)
 		return nil
 	})
+}
+
+// askedAgain is when the customer asked for more than the answer they have:
+// their first message of substance since, else now.
+func (e *deed) askedAgain() (time.Time, error) {
+	messages, err := e.tx.Messages(e.c.Reference)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at := e.tx.Now
+	for _, m := range messages {
+		switch m.Role {
+		case casework.MessageAnswer, casework.MessageSupplement, casework.MessageDissatisfied, casework.MessageNew:
+			if m.At.After(e.c.AnsweredAt) && m.At.Before(at) && !e.c.AnsweredAt.IsZero() {
+				at = m.At
+			}
+		}
+	}
+	return at, nil
 }

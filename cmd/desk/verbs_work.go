@@ -147,8 +147,8 @@ func (e *deed) recount(before []casework.Kind, reason string) error {
 	}
 	complained, complains := slices.Contains(before, casework.KindComplaint), e.c.Is(casework.KindComplaint)
 	switch {
-	case complains && e.c.FirstComplaintAt.IsZero():
-		e.c.FirstComplaintAt = e.c.ReceivedAt
+	case complains && !complained:
+		e.c.Complain(e.c.ReceivedAt)
 	case complained && !complains && blank(reason):
 		return invalid(attempt(e.c.Reference, e.verb), "say why it is no complaint: --reason TEXT")
 	case complained && !complains && len(e.c.Decisions) > 0:

@@ -39,6 +39,9 @@ type Case struct {
 	// a delay letter and an acknowledgement are no answers.
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 	ClosedAt   time.Time `json:"closed_at,omitzero"`
+	// Renewed are the clocks that started anew when the case was opened
+	// again after its answer.
+	Renewed []Renewal `json:"renewed,omitempty"`
 	// ErasedAt is when all that told of the customer was erased; what is
 	// left are the facts of the register.
 	ErasedAt time.Time `json:"erased_at,omitzero"`

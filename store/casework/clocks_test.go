@@ -102,6 +102,63 @@ func TestPolicy_Deadlines_EachRemedy(t *testing.T) {
 	}
 }
 
+func TestCase_Renew(t *testing.T) {
+	cal, p := stockholm(t), preset(t, "se-combined")
+	c := complaint(t)
+	c.Kind, c.Also, c.FirstComplaintAt = KindQuestion, []Kind{KindFeedback}, time.Time{}
+	c.Deadlines = p.Deadlines(c, cal)
+	first := dates(p, c, cal)
+	answered := c.ReceivedAt.AddDate(0, 0, 2)
+	c.Meet(DeadlineAnswer, answered)
+	c.AnsweredAt = answered
+	again := answered.AddDate(0, 0, 20)
+	for range 2 { // the clocks are computed over and over
+		c.Renew(again)
+		c.Deadlines = p.Deadlines(c, cal)
+	}
+	got, want := dates(p, c, cal), cal.AddBusinessDays(cal.Date(again), 10).String()
+	if got["answer"] != want || got["feedback"] != first["feedback"] {
+		t.Errorf("renewed: %v, want the answer by %s and feedback as it was", got, want)
+	}
+	for _, d := range c.Deadlines {
+		if d.Kind == DeadlineAnswer && !d.Met.IsZero() || !c.AnsweredAt.IsZero() {
+			t.Errorf("it is still answered: %+v", d)
+		}
+	}
+	c.Meet(DeadlineAnswer, again.AddDate(0, 0, 1))
+	c.Deadlines = p.Deadlines(c, cal)
+	if d := c.Deadlines[slices.IndexFunc(c.Deadlines, func(d Deadline) bool { return d.Kind == DeadlineAnswer })]; d.Met.IsZero() {
+		t.Error("the new clock cannot be met")
+	}
+}
+
+func TestCase_Decided(t *testing.T) {
+	cal, p := stockholm(t), preset(t, "se-combined")
+	c := complaint(t)
+	c.Deadlines = p.Deadlines(c, cal)
+	sent := c.ReceivedAt.AddDate(0, 0, 3)
+	c.Decisions = []Decision{{Stage: StageService, Version: 1, State: DecisionSent, SentAt: sent}}
+	for _, kind := range c.Meets(LetterFirstDecision) {
+		c.Meet(kind, sent)
+	}
+	if !c.Decided() || mayDecide(c) == nil {
+		t.Error("a decision that was sent does not stand")
+	}
+	again := sent.AddDate(0, 0, 5)
+	c.Renew(again)
+	c.Deadlines = p.Deadlines(c, cal)
+	if c.Decided() || mayDecide(c) != nil || MayClose(c, "") == nil {
+		t.Error("opened again, it is still decided")
+	}
+	if got, want := dates(p, c, cal)["legal_answer"], cal.AddBusinessDays(cal.Date(again), 15).String(); got != want {
+		t.Errorf("a new answer by %s, want %s", got, want)
+	}
+	c.Decisions = append(c.Decisions, Decision{Stage: StageService, Version: 2, State: DecisionSent, SentAt: again.AddDate(0, 0, 1)})
+	if !c.Decided() || MayClose(c, "") != nil {
+		t.Error("the new decision does not stand")
+	}
+}
+
 // TestCase_Meet holds that a copy of a case keeps its own deadlines.
 func TestCase_Meet(t *testing.T) {
 	cal, p := stockholm(t), preset(t, "se-combined")

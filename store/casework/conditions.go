@@ -24,9 +24,12 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 		}
 	case VerbRemedy:
 		if len(c.PendingRemedies("")) == 0 {
-			return refuse(c, v, "no remedy that was promised to the customer is pending", nil, "")
+			return stands(c, v, "no remedy that was promised to the customer is pending", "")
 		}
 	case VerbReopen:
+		if (c.Status == StatusOpen || c.Status == StatusWaiting) && !c.Decided() {
+			return stands(c, v, "it is open, and no decision stands against a new one", "")
+		}
 		if into, ok := c.MergedInto(); ok {
 			return stands(c, v, fmt.Sprintf("it was joined into %s, with all that belonged to it", into),
 				fmt.Sprintf("ombud show %s", into))
@@ -48,9 +51,12 @@ func mayDecide(c Case) error {
 	}
 	switch last.State {
 	case DecisionSent:
-		do := ""
+		if !c.Decided() {
+			return nil
+		}
+		do := command(c, VerbReopen) + " --reason WHY"
 		if c.Stage == StageService {
-			do = command(c, VerbEscalate)
+			do = command(c, VerbEscalate) + ", or " + do
 		}
 		return stands(c, VerbDecide, "the matter is decided at stage "+string(c.Stage), do)
 	case DecisionApproved:
@@ -138,7 +144,7 @@ func NeedsSecond(c Case, reason string) bool {
 func mayCloseComplaint(c Case) error {
 	last, ok := c.Decision(c.Stage)
 	switch {
-	case ok && last.State == DecisionSent:
+	case c.Decided():
 		return nil
 	case ok && last.State == DecisionApproved:
 		return refuse(c, VerbClose, "the letter with the decision has not been accepted yet", nil,

@@ -50,7 +50,7 @@
 //	accept   open     =        =        .        .        .        handle   ombudsman                        R
 //	recuse   =        =        =        =        =        .        recuse   any
 //	close    closed   closed   closed   .        closed   .        handle   any                              J R
-//	reopen   .        .        .        .        open     open     handle   any                              R
+//	reopen   .        =        open     .        open     open     handle   any                              R
 //	record   =        =        =        .        =        .        handle   service+  complaint              R
 //	confirm  =        =        =        =        =        .        handle   any
 //	demand   =        =        =        .        .        .        handle   service+                         J R
@@ -80,11 +80,13 @@
 // an approver where a decision waits; anybody else gives a reason.
 //
 // Beside the table: a complaint is decided once at a stage, anew only when
-// the decision was returned or did not reach the customer; at stage
-// ombudsman only after accept, or when a first answer is known. refer and
-// accept end with that. remedy takes one that is promised and pending. A
-// decision on its way is not escalated from under
-// the customer. [MayClose] holds what closing needs.
+// the decision was returned or did not reach the customer, or after reopen,
+// which is then for a complaint that is open too; at stage ombudsman only
+// after accept, or when a first answer is known. refer and accept end with
+// that. remedy takes one that is promised and pending. A decision on its way
+// is not escalated from under the customer. [MayClose] holds what closing
+// needs. A case that turns out to be a complaint is not answered by what
+// answered it as a question or feedback: it is open.
 //
 // # What comes in
 //
@@ -118,7 +120,9 @@
 // A [Policy] is a table of clocks per kind, stage and department;
 // [Policy.Deadlines] gives those of a case. They start when our server got
 // the message, at a further stage when the escalation came, and nothing
-// pauses them. The day of the start is day 0, a deadline ends at 23:59:59
+// pauses them. When an answered case is opened again, those that the answer
+// had met start anew: at the message that asked for more, or when a person
+// opened it. The day of the start is day 0, a deadline ends at 23:59:59
 // local time, and a promise of ours that would end on a day when we are
 // closed ends on the business day before. A [Calendar] knows the Swedish
 // business days: Monday to Friday without the public holidays (lag

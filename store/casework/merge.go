@@ -93,6 +93,7 @@ func join(into, from Case) Case {
 	c.RootCause = cmp.Or(into.RootCause, from.RootCause)
 	c.Language, c.Subject = cmp.Or(into.Language, from.Language), cmp.Or(into.Subject, from.Subject)
 	c.People = joinPeople(into.People, from.People)
+	c.Renewed = joinRenewals(into, from)
 	c.joinInstants(from)
 	c.Handlers = union(into.Handlers, from.Handlers, func(a, b Handling) bool {
 		return a.Staff == b.Staff && a.Stage == b.Stage && a.Verb == b.Verb

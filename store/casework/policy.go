@@ -175,12 +175,16 @@ func (k Clock) applies(c Case) bool {
 
 // clockedKinds are the kinds whose clocks a case has. Doubt runs the
 // stricter clock: until a person has sorted it, a case in triage is a
-// complaint, and not mere feedback or a question.
+// complaint, and not mere feedback or a question. A complaint besides a
+// question has the one clock for its answer: no reply ends it.
 func clockedKinds(c Case) []Kind {
 	kinds := append([]Kind{c.Kind}, c.Also...)
 	if doubtful(c) {
 		kinds = slices.DeleteFunc(kinds, func(k Kind) bool { return k == KindFeedback || k == KindQuestion })
 		kinds = append(kinds, KindComplaint)
+	}
+	if slices.Contains(kinds, KindComplaint) {
+		kinds = slices.DeleteFunc(kinds, func(k Kind) bool { return k == KindQuestion })
 	}
 	return kinds
 }
@@ -188,8 +192,14 @@ func clockedKinds(c Case) []Kind {
 // doubtful says whether nobody knows yet what a case is about.
 func doubtful(c Case) bool { return !c.Sorted && c.Department == DepartmentTriage }
 
-// start is the instant that the clock counts from.
+// start is the instant that the clock counts from: a clock for the answer
+// from when the case was last opened again, if that is later.
 func (k Clock) start(c Case) time.Time {
+	return latest(k.first(c), c.renewedAt(k.Deadline))
+}
+
+// first is the instant that the clock counted from at first.
+func (k Clock) first(c Case) time.Time {
 	if k.From == FromEscalated && !c.EscalatedAt.IsZero() {
 		return c.EscalatedAt
 	}

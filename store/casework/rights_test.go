@@ -113,7 +113,7 @@ func TestDirectory_May_Refusal(t *testing.T) {
 			Why:  "the case is at stage service, and refer belongs to stage ombudsman"}},
 		{"twice", with(complaint(t), decision(StageService, DecisionSent)), VerbDecide, "maria", Refusal{
 			Kind: ErrConflict,
-			Why:  "the matter is decided at stage service", Do: "ombud escalate KB-7F3K-9QXP"}},
+			Why:  "the matter is decided at stage service", Do: "ombud escalate KB-7F3K-9QXP, or ombud reopen KB-7F3K-9QXP --reason WHY"}},
 		{"on its way", with(complaint(t), decision(StageService, DecisionApproved)), VerbDecide, "maria", Refusal{
 			Kind: ErrConflict,
 			Why:  "a decision is on its way to the customer", Do: "ombud undo KB-7F3K-9QXP"}},

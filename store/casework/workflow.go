@@ -79,7 +79,7 @@ func moves() []move {
 		{verb: VerbRecuse, to: [6]Status{same, same, same, same, same, no}, right: rightRecuse, stages: any3},
 		{verb: VerbClose, to: [6]Status{shut, shut, shut, no, shut, no}, right: rightHandle, stages: any3, judges: true,
 			revises: true},
-		{verb: VerbReopen, to: [6]Status{no, no, no, no, open, open}, right: rightHandle, stages: any3, revises: true},
+		{verb: VerbReopen, to: [6]Status{no, same, open, no, open, open}, right: rightHandle, stages: any3, revises: true},
 		{verb: VerbRecord, to: [6]Status{same, same, same, no, same, no}, right: rightHandle, revises: true, kinds: complaint},
 		{verb: VerbConfirm, to: [6]Status{same, same, same, same, same, no}, right: rightHandle, stages: any3},
 		{verb: VerbDemand, to: [6]Status{same, same, same, no, no, no}, right: rightHandle, judges: true, revises: true},
