@@ -191,7 +191,8 @@ func (s *Sender) deferRest(ctx context.Context, b *batch) {
 	for _, group := range b.groups {
 		for _, out := range group {
 			if b.down == nil || ctx.Err() != nil {
-				b.results <- casework.SendResult{Letter: out.Letter.ID, State: casework.LetterQueued}
+				b.results <- casework.SendResult{Letter: out.Letter.ID, Case: out.Letter.Case,
+					State: casework.LetterQueued}
 				continue
 			}
 			b.results <- s.result(out.Letter, unusable(b.down))
@@ -204,7 +205,7 @@ func (s *Sender) deferRest(ctx context.Context, b *batch) {
 func (s *Sender) result(l casework.Letter, t tried) casework.SendResult {
 	now := s.set.Now()
 	t.attempt.At = now
-	r := casework.SendResult{Letter: l.ID, State: t.state, Attempt: t.attempt}
+	r := casework.SendResult{Letter: l.ID, Case: l.Case, State: t.state, Attempt: t.attempt}
 	if t.state == casework.LetterAccepted || t.state == casework.LetterFailed {
 		return r
 	}
@@ -236,7 +237,7 @@ func (s *Sender) report(ctx context.Context, results <-chan casework.SendResult)
 			if r.State == casework.LetterAccepted {
 				sent++
 			}
-			s.log.Info("letter tried", "letter", r.Letter, "state", r.State, "code", r.Attempt.Code,
+			s.log.Info("letter tried", "letter", r.Letter, "case", r.Case, "state", r.State, "code", r.Attempt.Code,
 				"enhanced", r.Attempt.Enhanced, "retry_after", r.RetryAfter)
 		}
 		if e := s.outbox.Report(ctx, all); e != nil {

@@ -78,11 +78,13 @@ func (v *view) Evidence() []string {
 }
 
 // Findings is what was found.
-func (v *view) Findings() markup { return escapeProse(v.need("what was found", v.decision().Findings)) }
+func (v *view) Findings() markup {
+	return escapeProse(sentence(v.need("what was found", v.decision().Findings)))
+}
 
 // Reasons is why it was decided so.
 func (v *view) Reasons() markup {
-	return escapeProse(v.need("the reasons", v.decision().Reasons))
+	return escapeProse(sentence(v.need("the reasons", v.decision().Reasons)))
 }
 
 // HasDemand says whether it is known what the customer wants.
@@ -157,7 +159,7 @@ func (v *view) EvaluationReasons() markup {
 		v.note("the evaluation")
 		return ""
 	}
-	return escapeProse(v.need("the reasons of the evaluation", v.d.Evaluation.Reasons))
+	return escapeProse(sentence(v.need("the reasons of the evaluation", v.d.Evaluation.Reasons)))
 }
 
 // HasEvaluationWhen says whether there is a date of the change.

@@ -117,7 +117,7 @@ func hints(cmd *cobra.Command, err error, code int) []string {
 	var r *casework.Refusal
 	if errors.As(err, &r) {
 		if len(r.Who) > 0 {
-			h = append(h, "who may: "+joinNames(r.Who))
+			h = append(h, "who may: "+joinAll(r.Who))
 		}
 		if r.Do != "" {
 			h = append(h, "try: "+r.Do)
@@ -134,12 +134,4 @@ func hints(cmd *cobra.Command, err error, code int) []string {
 		}
 	}
 	return h
-}
-
-func joinNames(names []casework.StaffName) string {
-	s := make([]string, len(names))
-	for i, n := range names {
-		s[i] = string(n)
-	}
-	return strings.Join(s, ", ")
 }

@@ -2,7 +2,9 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +34,24 @@ func (a *app) sampleComposer() (*replies.Composer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return replies.NewComposer(replies.SampleOptions(dir))
+	options := replies.SampleOptions(dir)
+	if options.Location, err = a.lettersZone(); err != nil {
+		return nil, err
+	}
+	return replies.NewComposer(options)
+}
+
+// lettersZone is where letters are dated: as the configuration that -c names
+// says, else in Sweden.
+func (a *app) lettersZone() (*time.Location, error) {
+	o, err := a.optionalConfig()
+	switch {
+	case err != nil:
+		return nil, err
+	case o.config == nil:
+		return time.LoadLocation("Europe/Stockholm")
+	}
+	return o.config.Location(), nil
 }
 
 // letterKinds are the letters to list, each with its variants.
@@ -140,7 +159,11 @@ func newLettersPreviewCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p, err := c.Preview(replies.Sample(casework.LetterKind(args[0]), variant, casework.Language(lang)))
+			kind, language := casework.LetterKind(args[0]), casework.Language(lang)
+			if err := checkPreview(c, kind, variant, language); err != nil {
+				return err
+			}
+			p, err := c.Preview(replies.Sample(kind, variant, language))
 			if err != nil {
 				return err
 			}
@@ -151,6 +174,38 @@ func newLettersPreviewCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&lang, "lang", "sv", "language")
 	cmd.Flags().StringVar(&part, "part", "text", "text, html, headers or raw")
 	return cmd
+}
+
+// checkPreview refuses a letter that there is not, and says which there are.
+func checkPreview(c *replies.Composer, kind casework.LetterKind, variant string, lang casework.Language) error {
+	var kinds, variants []string
+	for _, k := range letterKinds() {
+		kinds = append(kinds, string(k.kind))
+		if k.kind == kind {
+			variants = k.variants
+		}
+	}
+	languages := c.Languages(kind, variant)
+	switch {
+	case variants == nil:
+		return usagef("there is no letter %q, there are %s", kind, strings.Join(kinds, ", "))
+	case !slices.Contains(variants, variant) && variants[0] == "":
+		return usagef("a letter %s has no variants", kind)
+	case !slices.Contains(variants, variant):
+		return usagef("say which letter %s: --variant %s", kind, strings.Join(variants, ", "))
+	case !slices.Contains(languages, lang):
+		return usagef("--lang %q: this letter is in %s", lang, joinAll(languages))
+	}
+	return nil
+}
+
+// joinAll writes names one after the other.
+func joinAll[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return strings.Join(words, ", ")
 }
 
 func (a *app) printPreview(p replies.Preview, part string) error {

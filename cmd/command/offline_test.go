@@ -154,8 +154,14 @@ func TestLettersPreview(t *testing.T) {
 	if v := tree(t, r.out); !strings.Contains(v["text"].(string), "Kundombud") || v["html"] == "" || v["headers"] == "" {
 		t.Errorf("preview %s", r.out)
 	}
-	if r := run(t, "letters", "preview", "nosuch"); r.code == exitDone {
-		t.Error("a letter that does not exist")
+	if r := run(t, append(args, "--part", "headers")...); !strings.Contains(r.out, "Date: Mon, 23 Nov 2026 10:30:00 +0100") {
+		t.Errorf("dated elsewhere than in Sweden:\n%s", r.out)
+	}
+	for args, word := range map[string]string{
+		"nosuch": "there are acknowledgement, ", "final_decision": "--variant upheld, partly, rejected, settled",
+		"delay --variant late": "no variants", "reply --lang xx": "is in en, sv",
+	} {
+		run(t, append([]string{"letters", "preview"}, strings.Fields(args)...)...).want(t, exitUsage, word)
 	}
 }
 

@@ -37,6 +37,7 @@ func TestVerbs_Request(t *testing.T) {
 		{"evaluate r --result planned --when 2027-03-01 --reason soon", "evaluate",
 			`{"reference":"r","result":"planned","reasons":"soon","when":"2027-03-01"}`},
 		{"approve r --sha256 abc", "approve", `{"reference":"r","sha256":"abc"}`},
+		{"return r --reason again", "return", `{"reference":"r","comment":"again"}`},
 		{"return r --text again", "return", `{"reference":"r","comment":"again"}`},
 		{"escalate r --with s --reason asked", "escalate", `{"reference":"r","reason":"asked","with":"s"}`},
 		{"refer r", "refer", `{"reference":"r"}`},

@@ -96,6 +96,7 @@ const (
 // SendResult is what became of one try at one letter.
 type SendResult struct {
 	Letter  LetterID
+	Case    Reference   // of the letter, for the log
 	State   LetterState // accepted, deferred, failed, unknown; or queued, when it was not tried
 	Attempt Attempt
 	// RetryAfter is how long a deferred letter waits, from Attempt.At, for
