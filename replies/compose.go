@@ -28,6 +28,7 @@ func (c *Composer) Compose(d casework.Draft) (casework.Composed, error) {
 		return casework.Composed{}, err
 	}
 	return casework.Composed{
+		From:    rendered.from,
 		Subject: rendered.subject,
 		Text:    renderText(rendered.sections),
 		Raw:     raw,
@@ -66,6 +67,7 @@ func (c *Composer) Preview(d casework.Draft) (Preview, error) {
 
 // rendered is a letter in words, before it is a message.
 type rendered struct {
+	from     casework.Mailbox
 	subject  string
 	sections []section
 	files    []string
@@ -88,6 +90,7 @@ func (c *Composer) render(d casework.Draft) (rendered, error) {
 			return rendered{}, err
 		}
 		if i == 0 {
+			r.from = v.from()
 			if r.subject, err = v.subject(f); err != nil {
 				return rendered{}, err
 			}
@@ -98,7 +101,7 @@ func (c *Composer) render(d casework.Draft) (rendered, error) {
 			}
 		}
 		r.sections = append(r.sections, section{f.language, blocks})
-		r.files = append(r.files, f.name)
+		r.files = append(r.files, f.path)
 		r.keep = append(r.keep, v.phrases(f)...)
 	}
 	if missing = append(missing, checkText(r)...); len(missing) > 0 {
@@ -115,7 +118,7 @@ func (v *view) checkDraft() {
 	if _, err := casework.ParseAddress(string(v.d.To.Address)); err != nil {
 		v.note("a usable address to send to")
 	}
-	if _, err := casework.ParseAddress(string(v.d.From.Address)); err != nil {
+	if _, err := casework.ParseAddress(string(v.d.From)); err != nil {
 		v.note("a usable address to send from")
 	}
 	if !validMessageID(v.d.MessageID) {
@@ -142,7 +145,7 @@ func (v *view) fill(f *letterFile) ([]block, error) {
 	}
 	blocks, problems := parseMarkup(src)
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("letter %s: %w: %s", f.name, casework.ErrInvalid, strings.Join(problems, "; "))
+		return nil, fmt.Errorf("letter %s: %w: %s", f.path, casework.ErrInvalid, strings.Join(problems, "; "))
 	}
 	checkParts(v, f, blocks)
 	return blocks, nil

@@ -37,6 +37,13 @@
 // it an ordinary character. Values are escaped on their way in, so that no
 // foreign text is ever markup, HTML or a header field.
 //
+// # Who writes
+//
+// A letter by a person comes from "Maria Lindqvist, Exempelbolaget". What the
+// program sends by itself, and a decision, come from the office whose address
+// it is: "Exempelbolaget kundservice" or "Kundombudet, Exempelbolaget". The
+// address is that of the inbox the customer wrote to.
+//
 // # Parts
 //
 // Each kind of letter has parts that the law or a promise of the company

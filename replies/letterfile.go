@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -26,7 +27,8 @@ const maxLetterFile = 64 << 10
 
 // letterFile is one file of letters, read and checked.
 type letterFile struct {
-	name     string
+	name     string // of the file, without its folder: what overrides what
+	path     string // for messages
 	kind     casework.LetterKind
 	variant  string
 	language casework.Language
@@ -43,8 +45,9 @@ type letterHead struct {
 	Required []string `toml:"required"`
 }
 
-// Problem is a mistake in a letter file. Line and Col count from 1; Col 0
-// means the whole line and Line 0 the whole file.
+// Problem is a mistake in a letter file. File has the folder that the file
+// was read from, none for a built-in one; Line and Col count from 1, and what
+// is wrong with a file as a whole is at 1:1.
 type Problem struct {
 	File      string
 	Line, Col int
@@ -52,15 +55,11 @@ type Problem struct {
 }
 
 // String gives FILE:LINE:COL: what.
-func (p Problem) String() string {
-	where := p.File
-	if p.Line > 0 {
-		where += ":" + strconv.Itoa(p.Line)
-	}
-	if p.Col > 0 {
-		where += ":" + strconv.Itoa(p.Col)
-	}
-	return where + ": " + p.Text
+func (p Problem) String() string { return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Col, p.Text) }
+
+// whole is a problem of a file as a whole.
+func whole(path, format string, args ...any) Problem {
+	return Problem{path, 1, 1, fmt.Sprintf(format, args...)}
 }
 
 // letterName tells kind, variant and language of a letter file from its
@@ -82,31 +81,33 @@ func letterName(name string) (kind casework.LetterKind, variant string, lang cas
 }
 
 // parseLetter reads a letter file.
-func parseLetter(name string, data []byte) (*letterFile, []Problem) {
+func parseLetter(path string, data []byte) (*letterFile, []Problem) {
+	name := filepath.Base(path)
 	kind, variant, lang, ok := letterName(name)
 	if !ok {
-		return nil, []Problem{{File: name, Text: "is not named KIND[.VARIANT].LANGUAGE.txt for a letter there is"}}
+		return nil, []Problem{whole(path, "is not named KIND[.VARIANT].LANGUAGE.txt for a letter there is")}
 	}
 	if len(data) > maxLetterFile {
-		return nil, []Problem{{File: name, Text: "is larger than 64 KiB"}}
+		return nil, []Problem{whole(path, "is larger than 64 KiB")}
 	}
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	head, body, ok := cutHead(string(data))
 	if !ok {
-		return nil, []Problem{{File: name, Line: 1, Text: "does not start with a head between two lines of +++"}}
+		return nil, []Problem{whole(path, "does not start with a head between two lines of +++")}
 	}
-	h, problems := parseHead(name, head)
+	h, problems := parseHead(path, head)
 	if h.Kind != string(kind) || h.Variant != variant {
-		problems = append(problems, Problem{File: name, Line: 1,
-			Text: fmt.Sprintf("the head says kind %q, variant %q; the name says %q, %q", h.Kind, h.Variant, kind, variant)})
+		line, col := headPlace(head, "kind")
+		problems = append(problems, Problem{path, line, col,
+			fmt.Sprintf("the head says kind %q, variant %q; the name says %q, %q", h.Kind, h.Variant, kind, variant)})
 	}
-	f := &letterFile{name: name, kind: kind, variant: variant, language: lang, required: h.Required}
+	f := &letterFile{name: name, path: path, kind: kind, variant: variant, language: lang, required: h.Required}
 	above := strings.Count(head, "\n") + 2
 	var p []Problem
-	f.body, p = parseTemplate(name, strings.Repeat("\n", above)+body)
+	f.body, p = parseTemplate(path, strings.Repeat("\n", above)+body)
 	problems = append(problems, p...)
 	if kind != kindPartial {
-		f.subject, p = parseSubject(name, head, h.Subject)
+		f.subject, p = parseSubject(path, head, h.Subject)
 		problems = append(problems, p...)
 	}
 	if len(problems) > 0 {
@@ -146,53 +147,55 @@ func parseHead(name, head string) (h letterHead, problems []Problem) {
 		line, col := syntax.Position()
 		problems = append(problems, Problem{name, line + 1, col, strings.TrimPrefix(syntax.Error(), "toml: ")})
 	case err != nil:
-		problems = append(problems, Problem{name, 1, 0, err.Error()})
+		problems = append(problems, whole(name, "%v", err))
 	}
 	for _, part := range h.Required {
 		if !knownPart(part) {
-			problems = append(problems, Problem{name, headLine(head, "required"), 0, fmt.Sprintf("unknown part %q", part)})
+			line, col := headPlace(head, `"`+part+`"`)
+			problems = append(problems, Problem{name, line, col, fmt.Sprintf("unknown part %q", part)})
 		}
 	}
 	return h, problems
 }
 
-// headLine returns the line of the file that sets a key of the head.
-func headLine(head, key string) int {
-	for i, line := range strings.Split(head, "\n") {
-		if strings.HasPrefix(strings.TrimSpace(line), key) {
-			return i + 2
+// headPlace returns where in the file a text of the head stands first; the
+// first line of the file when it does not.
+func headPlace(head, text string) (line, col int) {
+	for i, l := range strings.Split(head, "\n") {
+		if at := strings.Index(l, text); at >= 0 {
+			return i + 2, at + 1
 		}
 	}
-	return 1
+	return 1, 1
 }
 
 // parseSubject reads the subject, which for a customer always ends in the
 // reference.
 func parseSubject(name, head, subject string) (*template.Template, []Problem) {
-	line := headLine(head, "subject")
-	if !strings.HasSuffix(subject, "[{{.Reference}}]") {
-		return nil, []Problem{{name, line, 0, "the subject does not end in [{{.Reference}}]"}}
+	line, col := headPlace(head, subject)
+	if subject == "" {
+		line, col = headPlace(head, "subject")
 	}
-	return parseTemplate(name, strings.Repeat("\n", line-1)+subject)
+	if !strings.HasSuffix(subject, "[{{.Reference}}]") {
+		return nil, []Problem{{name, line, col, "the subject does not end in [{{.Reference}}]"}}
+	}
+	return parseTemplate(name, strings.Repeat("\n", line-1)+strings.Repeat(" ", col-1)+subject)
 }
 
 // templateError takes the place out of an error of text/template.
 var templateError = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?s)^template: ([^:]*):(\d+):(?:(\d+):)? (.*)$`)
+	return regexp.MustCompile(`(?s)^template: (.*?):(\d+):(?:(\d+):)? (.*)$`)
 })
 
 // templateProblem makes a problem of an error of text/template.
 func templateProblem(name string, err error) Problem {
 	m := templateError().FindStringSubmatch(err.Error())
 	if m == nil {
-		return Problem{File: name, Text: err.Error()}
+		return whole(name, "%v", err)
 	}
 	line, _ := strconv.Atoi(m[2])
-	col := 0
-	if m[3] != "" {
-		col, _ = strconv.Atoi(m[3]) // counts from 0 there
-		col++
-	}
+	col, _ := strconv.Atoi(m[3]) // counts from 0 there, and may be left out
+	col++
 	return Problem{File: m[1], Line: line, Col: col, Text: m[4]}
 }
 
@@ -205,11 +208,11 @@ func parseTemplate(name, text string) (*template.Template, []Problem) {
 	}
 	for _, other := range t.Templates() {
 		if other.Name() != name {
-			return nil, []Problem{{File: name, Text: fmt.Sprintf("defines a template %q of its own", other.Name())}}
+			return nil, []Problem{whole(name, "defines a template %q of its own", other.Name())}
 		}
 	}
 	if t.Tree == nil {
-		return nil, []Problem{{File: name, Text: "is empty"}}
+		return nil, []Problem{whole(name, "is empty")}
 	}
 	c := checker{name: name, tree: t.Tree}
 	c.node(t.Root)
@@ -222,15 +225,16 @@ func (f *letterFile) link(partials []*letterFile) []Problem {
 	for _, p := range partials {
 		if p.language == f.language {
 			if _, err := f.body.AddParseTree(p.variant, p.body.Tree); err != nil {
-				return []Problem{templateProblem(f.name, err)}
+				return []Problem{templateProblem(f.path, err)}
 			}
 		}
 	}
 	var problems []Problem
 	for _, n := range templateNodes(f.body.Root) {
 		if f.body.Lookup(n.Name) == nil {
-			problems = append(problems, Problem{File: f.name, Line: n.Line,
-				Text: fmt.Sprintf("there is no partial.%s.%s.txt", n.Name, f.language)})
+			c := checker{name: f.path, tree: f.body.Tree}
+			c.problem(n, "there is no partial.%s.%s.txt", n.Name, f.language)
+			problems = append(problems, c.problems...)
 		}
 	}
 	return problems
@@ -247,11 +251,11 @@ func templateNodes(n parse.Node) []*parse.TemplateNode {
 	return found
 }
 
-// readLetters reads all letter files of a folder.
-func readLetters(fsys fs.FS) ([]*letterFile, []Problem) {
+// readLetters reads all letter files of a folder, which messages name.
+func readLetters(fsys fs.FS, folder string) ([]*letterFile, []Problem) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		return nil, []Problem{{File: ".", Text: err.Error()}}
+		return nil, []Problem{whole(folder, "%v", err)}
 	}
 	var files []*letterFile
 	var problems []Problem
@@ -259,12 +263,13 @@ func readLetters(fsys fs.FS) ([]*letterFile, []Problem) {
 		if e.IsDir() || !strings.HasSuffix(e.Name(), ".txt") {
 			continue
 		}
+		path := filepath.Join(folder, e.Name())
 		data, err := fs.ReadFile(fsys, e.Name())
 		if err != nil {
-			problems = append(problems, Problem{File: e.Name(), Text: err.Error()})
+			problems = append(problems, whole(path, "%v", err))
 			continue
 		}
-		f, p := parseLetter(e.Name(), data)
+		f, p := parseLetter(path, data)
 		problems = append(problems, p...)
 		if f != nil {
 			files = append(files, f)

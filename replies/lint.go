@@ -2,7 +2,6 @@ package replies
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 func Lint(dir string) []Problem {
 	c, problems, err := load(SampleOptions(dir))
 	if err != nil {
-		return []Problem{{File: dir, Text: err.Error()}}
+		return []Problem{whole(dir, "%v", err)}
 	}
 	if len(problems) > 0 {
 		return problems
@@ -46,7 +45,7 @@ func (c *Composer) absent(languages []casework.Language) []Problem {
 			for _, l := range languages {
 				if c.letters[letterKey{k, variant, l}] == nil {
 					name := letterTitle(casework.Draft{Kind: k, Variant: variant}) + "." + string(l) + ".txt"
-					problems = append(problems, Problem{File: name, Text: "there is no such letter"})
+					problems = append(problems, whole(name, "there is no such letter"))
 				}
 			}
 		}
@@ -62,8 +61,7 @@ func (c *Composer) checkLetters() []Problem {
 		named := partsNamed(f.body)
 		for _, name := range slices.Concat(requiredParts(f.kind, f.variant), f.required) {
 			if !named[name] {
-				problems = append(problems, Problem{File: f.name,
-					Text: fmt.Sprintf("part %q is missing: %s", name, partMeaning(name))})
+				problems = append(problems, whole(f.path, "part %q is missing: %s", name, partMeaning(name)))
 			}
 		}
 		problems = append(problems, c.tryLetter(f)...)
@@ -84,11 +82,11 @@ func (c *Composer) tryLetter(f *letterFile) []Problem {
 		var filling *fillError
 		switch {
 		case errors.As(err, &refusal):
-			problems = append(problems, Problem{File: f.name, Text: refusal.Why})
+			problems = append(problems, whole(f.path, "%s", refusal.Why))
 		case errors.As(err, &filling):
 			problems = append(problems, filling.at)
 		case err != nil:
-			problems = append(problems, Problem{File: f.name, Text: err.Error()})
+			problems = append(problems, whole(f.path, "%v", err))
 		}
 	}
 	return problems

@@ -25,18 +25,18 @@ func TestLint_Overridden(t *testing.T) {
 		{"OK", "notice.sv.txt", goodHead + "{{part \"reference\"}}\nÄrende {{.Reference}}.\n", ""},
 		{"CRLF", "notice.sv.txt", strings.ReplaceAll(goodHead+"{{part \"reference\"}}\nÄrende {{.Reference}}.\n", "\n", "\r\n"), ""},
 		{"OtherLanguage", "notice.fi.txt", goodHead + "{{part \"reference\"}}\nAsia {{.Reference}}{{if .HasAnswer}}, {{date .Answer}}{{end}}.\n", ""},
-		{"Name", "notice.txt", "", "notice.txt: is not named KIND"},
-		{"Kind", "letter.sv.txt", goodHead, "letter.sv.txt: is not named KIND"},
-		{"Variant", "notice.loud.sv.txt", goodHead, "notice.loud.sv.txt: is not named KIND"},
-		{"NoHead", "notice.sv.txt", "Hej", "notice.sv.txt:1: does not start with a head"},
-		{"HeadOfAnother", "delay.sv.txt", goodHead + "x", `delay.sv.txt:1: the head says kind "notice"`},
+		{"Name", "notice.txt", "", "notice.txt:1:1: is not named KIND"},
+		{"Kind", "letter.sv.txt", goodHead, "letter.sv.txt:1:1: is not named KIND"},
+		{"Variant", "notice.loud.sv.txt", goodHead, "notice.loud.sv.txt:1:1: is not named KIND"},
+		{"NoHead", "notice.sv.txt", "Hej", "notice.sv.txt:1:1: does not start with a head"},
+		{"HeadOfAnother", "delay.sv.txt", goodHead + "x", `delay.sv.txt:2:1: the head says kind "notice"`},
 		{"UnknownKey", "notice.sv.txt", strings.Replace(goodHead, "subject", "colour = 1\nsubject", 1), `notice.sv.txt:3:1: unknown key "colour"`},
 		{"BadTOML", "notice.sv.txt", "+++\nkind = \n+++\n", "notice.sv.txt:2:"},
-		{"UnknownPart", "notice.sv.txt", strings.Replace(goodHead, "subject", "required = [\"joy\"]\nsubject", 1), `notice.sv.txt:3: unknown part "joy"`},
-		{"Subject", "notice.sv.txt", "+++\nkind = \"notice\"\nsubject = \"Hej\"\n+++\nx\n", "notice.sv.txt:3: the subject does not end in [{{.Reference}}]"},
-		{"SubjectField", "notice.sv.txt", strings.Replace(goodHead, "Ett", "{{.Nmae}}", 1) + "x\n", "notice.sv.txt:3:3: unknown field .Nmae"},
+		{"UnknownPart", "notice.sv.txt", strings.Replace(goodHead, "subject", "required = [\"joy\"]\nsubject", 1), `notice.sv.txt:3:13: unknown part "joy"`},
+		{"Subject", "notice.sv.txt", "+++\nkind = \"notice\"\nsubject = \"Hej\"\n+++\nx\n", "notice.sv.txt:3:12: the subject does not end in [{{.Reference}}]"},
+		{"SubjectField", "notice.sv.txt", strings.Replace(goodHead, "Ett", "{{.Nmae}}", 1) + "x\n", "notice.sv.txt:3:14: unknown field .Nmae"},
 		{"Empty", "notice.sv.txt", goodHead, `part "reference" is missing`},
-		{"Syntax", "notice.sv.txt", goodHead + "a\n{{if}}\n", "notice.sv.txt:6: missing value for if"},
+		{"Syntax", "notice.sv.txt", goodHead + "a\n{{if}}\n", "notice.sv.txt:6:1: missing value for if"},
 		{"UnknownField", "notice.sv.txt", goodHead + "a\nb {{.Nmae}}\n", "notice.sv.txt:6:5: unknown field .Nmae"},
 		{"UnknownFieldInBranch", "notice.sv.txt", goodHead + "{{if .HasBody}}{{.Nmae}}{{end}}\n", "unknown field .Nmae"},
 		{"Function", "notice.sv.txt", goodHead + "{{printf \"%999999999d\" 1}}\n", "function printf is not for letters"},
@@ -45,7 +45,7 @@ func TestLint_Overridden(t *testing.T) {
 		{"Variable", "notice.sv.txt", goodHead + "{{$x := .Body}}\n", "letters set no variables"},
 		{"EndlessRange", "notice.sv.txt", goodHead + "{{range 1000000000}}x{{end}}\n", "range goes over a field"},
 		{"Define", "notice.sv.txt", goodHead + "{{define \"onward\"}}{{end}}x\n", "defines a template"},
-		{"Partial", "notice.sv.txt", goodHead + "{{template \"nowhere\" .}}\n", "notice.sv.txt:5: there is no partial.nowhere.sv.txt"},
+		{"Partial", "notice.sv.txt", goodHead + "{{template \"nowhere\" .}}\n", "notice.sv.txt:5:12: there is no partial.nowhere.sv.txt"},
 		{"PartialDot", "notice.sv.txt", goodHead + "{{template \"contact\"}}\n", "a partial is given the dot"},
 		{"Recursion", "partial.contact.sv.txt", "+++\nkind = \"partial\"\nvariant = \"contact\"\n+++\n{{template \"contact\" .}}\n", "a partial calls no partials"},
 		{"RawDate", "notice.sv.txt", goodHead + "{{part \"reference\"}}\n{{.Reference}} {{.Answer}}\n", "notice.sv.txt:6:"},
@@ -66,6 +66,9 @@ func TestLint_Overridden(t *testing.T) {
 			var lines []string
 			for _, p := range Lint(dir) {
 				lines = append(lines, p.String())
+				if filepath.Dir(p.File) != dir || p.Line < 1 || p.Col < 1 {
+					t.Errorf("%s: no folder or no place", p)
+				}
 			}
 			got := strings.Join(lines, "\n")
 			if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {

@@ -79,7 +79,7 @@ func header(d casework.Draft, r rendered, loc *time.Location) message.Header {
 	h.SetDate(d.Now.In(loc))
 	h.SetSubject(r.subject)
 	h.SetAddressList("To", []*mail.Address{recipient(d)})
-	h.SetAddressList("From", []*mail.Address{{Name: headerName(d.From.Name), Address: string(d.From.Address)}})
+	h.SetAddressList("From", []*mail.Address{{Name: headerName(r.from.Name), Address: string(r.from.Address)}})
 	return h.Header
 }
 

@@ -205,12 +205,12 @@ func checkParts(v *view, f *letterFile, blocks []block) {
 			continue
 		}
 		if !there[name] {
-			v.note(fmt.Sprintf("in %s: %s (part %q)", f.name, partMeaning(name), name))
+			v.note(fmt.Sprintf("in %s: %s (part %q)", f.path, partMeaning(name), name))
 			continue
 		}
 		for _, fact := range facts(v, name) {
 			if fact != "" && !strings.Contains(text, clean(fact)) {
-				v.note(fmt.Sprintf("in %s: %q in part %q", f.name, fact, name))
+				v.note(fmt.Sprintf("in %s: %q in part %q", f.path, fact, name))
 			}
 		}
 	}

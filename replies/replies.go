@@ -113,12 +113,12 @@ func load(o Options) (*Composer, []Problem, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the built-in letters: %w", err)
 	}
-	files, problems := readLetters(builtin)
+	files, problems := readLetters(builtin, "")
 	if o.Dir != "" {
 		if _, err := os.Stat(o.Dir); err != nil {
 			return nil, nil, fmt.Errorf("letters.dir: %w", err)
 		}
-		own, p := readLetters(os.DirFS(o.Dir))
+		own, p := readLetters(os.DirFS(o.Dir), o.Dir)
 		problems = append(problems, p...)
 		files = override(files, own)
 	}
@@ -128,7 +128,7 @@ func load(o Options) (*Composer, []Problem, error) {
 		if f.kind == kindPartial {
 			partials = append(partials, f)
 			if n := len(templateNodes(f.body.Root)); n > 0 {
-				problems = append(problems, Problem{File: f.name, Text: "a partial calls no partials"})
+				problems = append(problems, whole(f.path, "a partial calls no partials"))
 			}
 		}
 	}

@@ -15,7 +15,7 @@ func Sample(kind casework.LetterKind, variant string, lang casework.Language) ca
 	now := time.Date(2026, time.November, 23, 9, 30, 0, 0, time.UTC)
 	d := casework.Draft{
 		Kind: kind, Variant: variant, Languages: []casework.Language{lang}, Now: now,
-		From:      casework.Mailbox{Name: s.service, Address: "service@example.se"},
+		From:      "service@example.se",
 		To:        casework.Mailbox{Name: "Åsa Öberg", Address: "asa@example.org"},
 		MessageID: "kb.7f3k9qxp.0007.x.5f0c2a9be1d44a77@example.se", InReplyTo: "b2@example.org",
 		References: []casework.MessageID{"a1@example.org", "b2@example.org"},
@@ -50,7 +50,7 @@ func Sample(kind casework.LetterKind, variant string, lang casework.Language) ca
 	if atOmbudsman {
 		d.Case.Stage = casework.StageOmbudsman
 		d.Case.EscalatedAt = now.AddDate(0, 0, -5)
-		d.From = casework.Mailbox{Name: s.ombudsman, Address: "kundombud@example.se"}
+		d.From = "kundombud@example.se"
 		if d.Signatory != "" {
 			d.Signatory = "Nils Åkesson"
 		}
@@ -86,10 +86,10 @@ func sampleDecision(s sampleText, o casework.Outcome) *casework.Decision {
 
 // sampleText is the words of a sample in one language.
 type sampleText struct {
-	service, ombudsman, subject, body, demand, evaluation string
-	item, why, item2, why2                                string
-	raised, answer, raised2, answer2                      string
-	evidence, evidence2, findings, reasons, remedy        string
+	subject, body, demand, evaluation              string
+	item, why, item2, why2                         string
+	raised, answer, raised2, answer2               string
+	evidence, evidence2, findings, reasons, remedy string
 }
 
 // samples returns the words in Swedish, and for every other language in
@@ -97,7 +97,6 @@ type sampleText struct {
 func samples(l casework.Language) sampleText {
 	if l == casework.Swedish {
 		return sampleText{
-			service: "Exempelbolaget kundservice", ombudsman: "Kundombudet, Exempelbolaget",
 			subject: "Faktura för varor som jag har skickat tillbaka",
 			body: "Vi har läst det du skrev och tittat på fakturan." +
 				"\n\n- Avgiften är borttagen.\n- Fakturan är makulerad.",
@@ -118,7 +117,6 @@ func samples(l casework.Language) sampleText {
 		}
 	}
 	return sampleText{
-		service: "Exempelbolaget customer service", ombudsman: "Kundombud, Exempelbolaget",
 		subject: "Invoice for goods that I have returned",
 		body: "We have read what you wrote and looked at the invoice." +
 			"\n\n- The fee has been removed.\n- The invoice has been cancelled.",

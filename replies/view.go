@@ -155,8 +155,11 @@ func (v *view) Signatory() string { return v.need("who signs", v.d.Signatory) }
 // HasSignatory says whether a person writes.
 func (v *view) HasSignatory() bool { return v.d.Signatory != "" }
 
-// AtOmbudsman says whether the case is with the Kundombud.
-func (v *view) AtOmbudsman() bool { return v.d.Case.Stage == casework.StageOmbudsman }
+// AtOmbudsman says whether the Kundombud writes: the case is there, or has
+// left it for ARN or a court.
+func (v *view) AtOmbudsman() bool {
+	return v.d.Case.Stage == casework.StageOmbudsman || v.d.Case.Stage == casework.StageExternal
+}
 
 // FirstName is what the customer is greeted by; see HasFirstName.
 func (v *view) FirstName() string { return v.need("the customer's name", firstName(v.d)) }

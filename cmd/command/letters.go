@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ombud/cmd/daemon"
 	"ombud/replies"
 	"ombud/store/casework"
 )
@@ -38,7 +40,8 @@ func (a *app) sampleComposer() (*replies.Composer, error) {
 	if options.Location, err = a.lettersZone(); err != nil {
 		return nil, err
 	}
-	return replies.NewComposer(options)
+	c, err := replies.NewComposer(options)
+	return c, letterProblem(err)
 }
 
 // lettersZone is where letters are dated: as the configuration that -c names
@@ -52,6 +55,20 @@ func (a *app) lettersZone() (*time.Location, error) {
 		return time.LoadLocation("Europe/Stockholm")
 	}
 	return o.config.Location(), nil
+}
+
+// letterProblem makes what is wrong with letter files a configuration error,
+// line by line.
+func letterProblem(err error) error {
+	var list *replies.LetterError
+	if !errors.As(err, &list) {
+		return err
+	}
+	bad := &daemon.ConfigError{}
+	for _, p := range list.Problems {
+		bad.Problems = append(bad.Problems, daemon.Problem{File: p.File, Line: p.Line, Column: p.Col, Text: p.Text})
+	}
+	return bad
 }
 
 // letterKinds are the letters to list, each with its variants.

@@ -159,7 +159,7 @@ func (composer) Compose(d casework.Draft) (casework.Composed, error) {
 		subject, d.Case.Reference, d.Now.Format(time.DateOnly), d.To.Name, d.Languages, d.Answer, d.Onward, d.Signatory, all)
 	raw := fmt.Sprintf("Message-ID: <%s>\r\n%s", d.MessageID, text)
 	sum := sha256.Sum256([]byte(raw))
-	return casework.Composed{Subject: subject, Text: text, Raw: []byte(raw), SHA256: hex.EncodeToString(sum[:])}, nil
+	return casework.Composed{From: casework.Mailbox{Name: d.Signatory, Address: d.From}, Subject: subject, Text: text, Raw: []byte(raw), SHA256: hex.EncodeToString(sum[:])}, nil
 }
 
 // mail is a message of a customer's.

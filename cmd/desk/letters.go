@@ -21,12 +21,12 @@ func (t *tools) languages(c casework.Case) []casework.Language {
 	return t.Company.Languages[:min(2, len(t.Company.Languages))]
 }
 
-// from is who writes letters at a stage: the address of its inbox.
-func (t *tools) from(stage casework.Stage) casework.Mailbox {
+// from is where letters of a stage leave from: the address of its inbox.
+func (t *tools) from(stage casework.Stage) casework.Address {
 	if stage == casework.StageExternal {
 		stage = casework.StageOmbudsman
 	}
-	return casework.Mailbox{Name: t.Company.Name, Address: t.Inboxes[stage].Address}
+	return t.Inboxes[stage].Address
 }
 
 // draft starts a letter to the customer of a case, in answer to a message.
@@ -131,7 +131,7 @@ func (s *sitting) post(d casework.Draft, text casework.Composed, p posting) (cas
 		state = casework.LetterHeld
 	}
 	m := casework.Message{
-		MessageID: d.MessageID, References: d.References, From: d.From, To: []casework.Mailbox{d.To},
+		MessageID: d.MessageID, References: d.References, From: text.From, To: []casework.Mailbox{d.To},
 		Subject: text.Subject, Text: text.Text, OwnText: text.Text, Size: int64(len(text.Raw)),
 		Case: d.Case.Reference, Direction: casework.DirectionOut, Kind: d.Kind, At: s.tx.Now, State: state,
 		By: p.by, Stage: d.Case.Stage, Raw: raw, Assurance: casework.AssuranceNone,
@@ -144,7 +144,7 @@ func (s *sitting) post(d casework.Draft, text casework.Composed, p posting) (cas
 	}
 	return s.tx.PutLetter(casework.Letter{
 		Case: d.Case.Reference, Message: m.ID, Cause: p.cause, Kind: d.Kind, MessageID: d.MessageID,
-		From: d.From.Address, To: []casework.Address{d.To.Address}, Subject: text.Subject, Raw: raw, State: state,
+		From: d.From, To: []casework.Address{d.To.Address}, Subject: text.Subject, Raw: raw, State: state,
 		By: p.by, CreatedAt: s.tx.Now, DueAt: d.Now, HeldReason: p.held, Until: p.until,
 	})
 }

@@ -217,7 +217,7 @@ func (s *sitting) decisionViews(c casework.Case, by casework.StaffName, v *CaseV
 		out = slices.Clone(out)
 		out[n-1].SHA256 = text.SHA256
 		view := messageView(casework.Message{
-			Direction: casework.DirectionOut, Kind: draft.Kind, From: draft.From, To: []casework.Mailbox{draft.To},
+			Direction: casework.DirectionOut, Kind: draft.Kind, From: text.From, To: []casework.Mailbox{draft.To},
 			Subject: text.Subject, MessageID: draft.MessageID, At: draft.Now, Text: text.Text, OwnText: text.Text,
 			By: out[n-1].By, Assurance: casework.AssuranceNone,
 		})

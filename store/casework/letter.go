@@ -122,7 +122,7 @@ type Draft struct {
 	Case       Case
 	Languages  []Language // the first that has the letter; an acknowledgement is written in all of them, one after the other
 	Now        time.Time
-	From       Mailbox
+	From       Address // the published address it leaves from; the composer names who writes
 	To         Mailbox
 	MessageID  MessageID
 	InReplyTo  MessageID
@@ -148,6 +148,7 @@ type Item struct {
 
 // Composed is a letter as it will be sent.
 type Composed struct {
+	From    Mailbox // as the header has it
 	Subject string
 	Text    string // the plain text part, readable
 	Raw     []byte // RFC 5322, CRLF
