@@ -100,6 +100,8 @@ func routes() map[string]call {
 		"demand":   verb((*desk.Desk).Demand),
 		"undo":     verb((*desk.Desk).Undo),
 
+		"record-case": verb((*desk.Desk).RecordCase),
+
 		"queue":      verb((*desk.Desk).Queue),
 		"show":       verb((*desk.Desk).Show),
 		"attachment": verb((*desk.Desk).Attachment),

@@ -65,6 +65,9 @@ type (
 	RecordRequest = desk.RecordRequest
 	// RemedyRequest records that what a decision promised is done.
 	RemedyRequest = desk.RemedyRequest
+	// RecordCaseRequest makes a case of what a customer said otherwise than by
+	// mail.
+	RecordCaseRequest = desk.RecordCaseRequest
 	// ConfirmRequest confirms that the customer is who they say.
 	ConfirmRequest = desk.ConfirmRequest
 	// DemandRequest records what the customer wants.

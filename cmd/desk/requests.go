@@ -223,6 +223,22 @@ type RemedyRequest struct {
 	Text string    `json:"text,omitempty"` // what was done
 }
 
+// RecordCaseRequest makes a case of what a customer said otherwise than by
+// mail. Kind and department are read from the text when they are not given.
+type RecordCaseRequest struct {
+	How        string              `json:"how"`             // phone, letter, chat
+	At         time.Time           `json:"at,omitzero"`     // empty: now
+	Stage      casework.Stage      `json:"stage,omitempty"` // to whom; empty: customer service
+	Name       string              `json:"name,omitempty"`
+	Address    casework.Address    `json:"address,omitempty"` // where letters go; empty: nowhere
+	Type       casework.PersonType `json:"type,omitempty"`
+	Kind       casework.Kind       `json:"kind,omitempty"`
+	Department casework.Department `json:"department,omitempty"`
+	Language   casework.Language   `json:"language,omitempty"`
+	Subject    string              `json:"subject"`
+	Text       string              `json:"text"`
+}
+
 // ConfirmRequest confirms that the customer is who they say.
 type ConfirmRequest struct {
 	On

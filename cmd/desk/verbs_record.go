@@ -14,10 +14,9 @@ import (
 func (d *Desk) Record(ctx context.Context, by casework.StaffName, r RecordRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbRecord, func(e *deed) error {
 		what := attempt(e.c.Reference, e.verb)
-		means := []string{"phone", "letter", "chat"}
 		switch {
-		case !slices.Contains(means, r.How):
-			return invalid(what, "the answer was given by %s, not by %q", list(means), r.How)
+		case !slices.Contains(means(), r.How):
+			return invalid(what, "the answer was given by %s, not by %q", list(means()), r.How)
 		case blank(r.Text):
 			return invalid(what, "say what was answered")
 		case r.At.IsZero():
@@ -83,6 +82,9 @@ func (d *Desk) Remedy(ctx context.Context, by casework.StaffName, r RemedyReques
 		return nil
 	})
 }
+
+// means are how a customer and the company speak otherwise than by mail.
+func means() []string { return []string{"phone", "letter", "chat"} }
 
 // Confirm confirms that the customer is who they say.
 func (d *Desk) Confirm(ctx context.Context, by casework.StaffName, r ConfirmRequest) (Receipt, error) {
