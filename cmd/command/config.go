@@ -22,7 +22,8 @@ func newConfigCheckCommand(a *app) *cobra.Command {
 		Short: "Say everything that is wrong, as FILE:LINE:COL: what",
 		Long: "Say everything that is wrong with the configuration, its rules and its letters,\n" +
 			"as FILE:LINE:COL: what. A password, key or certificate file that cannot be used\n" +
-			"on this host is a warning; with --files it is an error too.",
+			"on this host is a warning; with --files it is an error too. A department that\n" +
+			"nobody works in is a warning.",
 		Example: "  ombud config check -c /etc/ombud/ombud.toml --files",
 		Args:    cobra.NoArgs,
 		RunE: ran(func(*cobra.Command, []string) error {
@@ -47,6 +48,9 @@ func newConfigCheckCommand(a *app) *cobra.Command {
 // checkFiles looks at the files of the configuration: an error when they
 // must be there, warnings else.
 func (a *app) checkFiles(cfg daemon.Config, must bool) error {
+	for _, p := range cfg.CheckPeople() {
+		fmt.Fprintln(a.Err, "warning:", p)
+	}
 	err := cfg.CheckFiles()
 	var bad *daemon.ConfigError
 	if must || !errors.As(err, &bad) {

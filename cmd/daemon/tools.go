@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"ombud/classify"
 	"ombud/mailbox/message"
@@ -136,6 +137,21 @@ func (c Config) CheckFiles() error {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return &ConfigError{slices.Compact(problems)}
+}
+
+// CheckPeople names what no key is wrong with and still leaves customers
+// alone: departments whose cases nobody has in their queue.
+func (c Config) CheckPeople() []Problem {
+	alone := c.Directory().Unattended()
+	if len(alone) == 0 {
+		return nil
+	}
+	names := make([]string, len(alone))
+	for i, d := range alone {
+		names[i] = string(d)
+	}
+	return []Problem{c.problem(pathOf("staff"), "nobody works in %s, and there is no head of customer service; "+
+		"their cases are in the queue of an admin alone", strings.Join(names, ", "))}
 }
 
 // checkPatterns names the patterns of rule files that match none: with them

@@ -172,7 +172,8 @@ func (s *sitting) own(c casework.Case, p casework.Staff) bool {
 	case c.Department == casework.DepartmentTriage:
 		return slices.Contains(p.Roles, casework.RoleHandler)
 	}
-	return slices.Contains(p.Departments, c.Department)
+	return slices.Contains(p.Departments, c.Department) ||
+		slices.Contains(p.Roles, casework.RoleAdmin) && !s.Attended(c.Department)
 }
 
 // matches says whether a case is what a query asks for beyond its filter.

@@ -121,7 +121,7 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 	st := StoreStatus{
 		Cases: stats.Cases, Letters: stats.Letters, Quarantined: stats.Quarantined[quarantineWaiting],
 		ArrivalsOwed: stats.ArrivalsOwed, Unindexed: stats.Unindexed, Size: stats.Size,
-		Seal: stats.Seal.Hash, Alarms: alarms(stats), Undecidable: []casework.Reference{},
+		Seal: stats.Seal.Hash, Undecidable: []casework.Reference{},
 	}
 	err = d.view(ctx, func(s *sitting) (err error) {
 		st.Undecidable = st.Undecidable[:0]
@@ -132,6 +132,11 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		if st.Triage, err = s.count(store.QueueFilter{Departments: triage}); err != nil {
 			return err
 		}
+		left, err := s.unattended()
+		if err != nil {
+			return err
+		}
+		st.Alarms = append(alarms(stats), left...)
 		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {
 			if c.Status != casework.StatusClosed && len(casework.Reviewers(c, s.tools.Directory)) == 0 {
 				st.Undecidable = append(st.Undecidable, c.Reference)
@@ -141,6 +146,21 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		return err
 	})
 	return st, err
+}
+
+// unattended tells of the cases that nobody has in their queue, because their
+// departments have no staff and customer service no head.
+func (s *sitting) unattended() ([]Alarm, error) {
+	departments := s.Unattended()
+	if len(departments) == 0 {
+		return nil, nil
+	}
+	n, err := s.count(store.QueueFilter{Departments: departments, Stage: casework.StageService})
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []Alarm{{Count: n, What: "cases that nobody works on: no staff, and no head, in " + list(departments),
+		Do: "ombud queue"}}, nil
 }
 
 // alarms are the letters and tasks of a store for which nothing but a person

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +71,33 @@ func TestDesk_Queue(t *testing.T) {
 }
 
 // TestDesk_Queue_Whole lists a backlog: none of it may stay unseen.
+// What nobody has in their queue is in the admin's, and status says so.
+func TestDesk_Queue_Unattended(t *testing.T) {
+	o := newOffice(t)
+	for name, s := range o.dir.Staff {
+		if slices.Contains(s.Roles, casework.RoleHead) || slices.Contains(s.Departments, "fraud") {
+			delete(o.dir.Staff, name)
+		}
+	}
+	o.dir.Staff["adam"] = casework.Staff{Name: "adam", Roles: []casework.Role{casework.RoleAdmin}}
+	o.open(asa, "kind=complaint")
+	left := o.open("cy@example.org", "kind=complaint dept=fraud")
+	rows, err := o.Queue(t.Context(), "adam", desk.QueueRequest{})
+	if err != nil || len(rows) != 1 || rows[0].Reference != left {
+		t.Errorf("the admin's queue: %v, %v", rows, err)
+	}
+	st, err := o.Status(t.Context())
+	if err != nil || len(st.Alarms) != 1 || st.Alarms[0].Count != 1 || !strings.Contains(st.Alarms[0].What, "fraud") {
+		t.Errorf("alarms %+v, %v", st.Alarms, err)
+	}
+	r, err := o.Assign(t.Context(), "adam", desk.AssignRequest{On: on(left), To: "maria"})
+	refused(t, err, casework.ErrNotAllowed, "does not work in department fraud")
+	r, err = o.Route(t.Context(), "adam", desk.RouteRequest{On: on(left), Department: "refunds"})
+	if do(t, r, err); r.Department != "refunds" {
+		t.Errorf("routed: %+v", r)
+	}
+}
+
 func TestDesk_Queue_Whole(t *testing.T) {
 	const backlog = 250
 	o := newOffice(t)
