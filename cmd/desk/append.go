@@ -94,11 +94,11 @@ func (s *sitting) affect(c *casework.Case, e casework.Effect, m casework.Message
 			s.clocks(c)
 		}
 	}
-	if e.Unread {
-		c.Unread, c.SnoozedUntil = true, casework.Date{}
-	}
 	if e.Revise {
 		c.Revision++
+	}
+	if e.Unread {
+		c.Notice(e.Revise)
 	}
 	if e.Task != "" {
 		s.task(c, e.Task, "message="+m.ID)

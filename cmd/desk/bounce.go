@@ -82,7 +82,7 @@ func (s *sitting) undeliver(l casework.Letter, m casework.Message) error {
 		return s.tx.PutCase(c)
 	}
 	s.task(&c, taskUndelivered, note)
-	c.Unread = true
+	c.Notice(false)
 	switch l.State {
 	case casework.LetterBounced, casework.LetterCancelled:
 		return s.tx.PutCase(c)

@@ -16,6 +16,7 @@ type deed struct {
 	c       casework.Case
 	by      casework.StaffName
 	verb    casework.Verb
+	seen    int // revision of the case that the caller has seen; 0 when they do not say
 	receipt Receipt
 	note    string // for the history: keys, never text
 	// part is what independence goes by, where that is not the verb.
@@ -40,7 +41,7 @@ func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework
 		if err := s.may(c, v, by); err != nil {
 			return err
 		}
-		e := &deed{sitting: s, c: c, by: by, verb: v}
+		e := &deed{sitting: s, c: c, by: by, verb: v, seen: on.Revision}
 		if err := fn(e); err != nil {
 			return err
 		}
@@ -141,7 +142,10 @@ func (e *deed) finish() error {
 	switch e.verb {
 	case casework.VerbUndo, casework.VerbRecuse, casework.VerbRemedy:
 	default:
-		e.c.Unread = false
+		// Whoever acts without naming a revision may not have seen the latest.
+		if e.seen != 0 && e.seen >= e.c.NewsRevision {
+			e.c.Unread = false
+		}
 	}
 	if e.verb != casework.VerbAssign {
 		e.handled(e.by)

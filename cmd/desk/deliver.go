@@ -30,7 +30,7 @@ func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
 			c.FirstAnswerAt = at
 		}
 	}
-	c.Status = casework.AfterLetter(*c, l.Kind, casework.LetterAccepted)
+	c.Status = casework.AfterLetter(*c, l)
 	s.clocks(c)
 }
 
@@ -54,7 +54,7 @@ func (s *sitting) takeBack(c *casework.Case, l casework.Letter) error {
 	if !l.AcceptedAt.IsZero() && c.AnsweredAt.Equal(l.AcceptedAt) {
 		c.AnsweredAt = answer
 	}
-	c.Status = casework.AfterLetter(*c, l.Kind, l.State)
+	c.Status = casework.AfterLetter(*c, l)
 	s.revert(c, l)
 	s.clocks(c)
 	return nil

@@ -146,6 +146,7 @@ func (s *sitting) post(d casework.Draft, text casework.Composed, p posting) (cas
 		Case: d.Case.Reference, Message: m.ID, Cause: p.cause, Kind: d.Kind, MessageID: d.MessageID,
 		From: d.From, To: []casework.Address{d.To.Address}, Subject: text.Subject, Raw: raw, State: state,
 		By: p.by, CreatedAt: s.tx.Now, DueAt: d.Now, HeldReason: p.held, Until: p.until,
+		Dated: s.Calendar.Date(d.Now), News: d.Case.News,
 	})
 }
 

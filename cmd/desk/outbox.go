@@ -102,7 +102,7 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 		}
 	}
 	s.task(&c, taskChanged, fmt.Sprintf("letter=%s: %s", l.ID, why))
-	c.Unread = true
+	c.Notice(false)
 	if err := s.tx.PutCase(c); err != nil {
 		return false, err
 	}
@@ -258,7 +258,7 @@ func (s *sitting) miscarried(l casework.Letter, task string) error {
 		}
 	}
 	s.task(&c, task, fmt.Sprintf("letter=%s kind=%s", l.ID, l.Kind))
-	c.Unread = true
+	c.Notice(false)
 	if err := s.tx.PutCase(c); err != nil {
 		return err
 	}

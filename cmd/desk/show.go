@@ -42,6 +42,7 @@ func (d *Desk) read(ctx context.Context, by casework.StaffName, r ShowRequest, v
 		}
 		seen.logged = s.tx.Accessed(ref, by, s.tx.Now.Add(-casework.AccessOnce))
 		seen.unread = v == casework.VerbShow && c.Unread && s.works(c, by)
+		seen.news = c.News
 		return fn(s, c)
 	})
 	if err != nil || seen.logged && !seen.elsewhere && !seen.unread {
@@ -57,6 +58,7 @@ type reading struct {
 	elsewhere bool // it is outside what they read without a reason
 	logged    bool // the access log has it already
 	unread    bool // it has mail that they are the one to look at
+	news      int  // how much had come by then
 }
 
 // elsewhere says whether a case is outside what somebody reads without a
@@ -106,8 +108,8 @@ func (s *sitting) looked(ref casework.Reference, by casework.StaffName, r readin
 			return err
 		}
 	}
-	if !r.unread {
-		return nil
+	if !r.unread || c.News != r.news {
+		return nil // what has come since they have not seen
 	}
 	c.Unread = false
 	return s.tx.PutCase(c)

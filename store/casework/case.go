@@ -62,13 +62,19 @@ type Case struct {
 	Tags        []string    `json:"tags,omitempty"`
 	Flags       []Flag      `json:"flags,omitempty"`
 	Tasks       []Task      `json:"tasks,omitempty"`
-	Unread      bool        `json:"unread"`   // mail has come that nobody has looked at
 	Sorted      bool        `json:"sorted"`   // a person has taken, routed or classified it; until then doubt runs the stricter clock
 	Accepted    bool        `json:"accepted"` // a person of the ombudsman's office accepted it without a first answer (Assessable)
 	CloseReason string      `json:"close_reason,omitempty"`
 	// SnoozedUntil is the day on which the case is to come back to the
 	// queue; mail brings it back before. Its clocks run.
 	SnoozedUntil Date `json:"snoozed_until,omitzero"`
+
+	// Unread says that something has come that nobody has looked at. News
+	// counts what has come, and NewsRevision is the revision at which a
+	// caller has seen the latest of it: see Notice.
+	Unread       bool `json:"unread"`
+	News         int  `json:"news,omitempty"`
+	NewsRevision int  `json:"news_revision,omitempty"`
 
 	// Revision counts what staff did to the case and what the customer wrote
 	// of substance. A caller's --revision binds to it, and so does a decision
@@ -118,6 +124,19 @@ func (c Case) Customer() Person {
 	return Person{}
 }
 
+// Notice records that something has come that a person must look at, which
+// brings a case that was put off back into the queue. Who names the revision
+// of the case has seen it only when it raised the revision, and that was
+// done before.
+func (c *Case) Notice(raised bool) {
+	c.Unread, c.SnoozedUntil = true, Date{}
+	c.News++
+	c.NewsRevision = c.Revision
+	if !raised {
+		c.NewsRevision++
+	}
+}
+
 // MergedInto gives the case that this one was joined into, and whether it
 // was.
 func (c Case) MergedInto() (Reference, bool) {
@@ -130,7 +149,7 @@ func (c Case) MergedInto() (Reference, bool) {
 }
 
 // Snoozed says whether a case is out of the queue on a day.
-func (c Case) Snoozed(today Date) bool { return !c.Unread && c.SnoozedUntil.After(today) }
+func (c Case) Snoozed(today Date) bool { return c.SnoozedUntil.After(today) }
 
 // FirstAnswered says whether customer service has answered a complaint: by
 // a decision that was accepted, or as a person has recorded.

@@ -23,7 +23,15 @@ type Letter struct {
 	CreatedAt time.Time   `json:"created_at"`
 	// DueAt is when the letter may be tried next: the end of its hold, or
 	// of the pause after a temporary refusal.
-	DueAt      time.Time `json:"due_at"`
+	DueAt time.Time `json:"due_at"`
+	// Dated is the day that the letter bears, that of its first try.
+	Dated Date `json:"dated,omitzero"`
+	// News is Case.News when the letter was written: it answers nothing that
+	// came later.
+	News int `json:"news,omitempty"`
+	// Insisted says that a person has told it to be sent again although it
+	// may have arrived: it leaves as it is, wherever its case stands since.
+	Insisted   bool      `json:"insisted,omitempty"`
 	HeldReason string    `json:"held_reason,omitempty"`
 	Attempts   []Attempt `json:"attempts,omitempty"`
 	AcceptedAt time.Time `json:"accepted_at,omitzero"`
@@ -95,9 +103,11 @@ const (
 
 // SendResult is what became of one try at one letter.
 type SendResult struct {
-	Letter  LetterID
-	Case    Reference   // of the letter, for the log
-	State   LetterState // accepted, deferred, failed, unknown; or queued, when it was not tried
+	Letter LetterID
+	Case   Reference // of the letter, for the log
+	// State is accepted, deferred, failed or unknown; or queued when it was
+	// not tried at all, which changes nothing of the letter.
+	State   LetterState
 	Attempt Attempt
 	// RetryAfter is how long a deferred letter waits, from Attempt.At, for
 	// its next try.

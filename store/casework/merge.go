@@ -112,7 +112,11 @@ func join(into, from Case) Case {
 	c.Tasks = union(into.Tasks, slices.DeleteFunc(slices.Clone(from.Tasks), func(t Task) bool {
 		return t.Kind == TaskSecond // whoever asked, asked about the other case
 	}), equal)
-	c.Unread, c.Accepted = into.Unread || from.Unread, into.Accepted || from.Accepted
+	c.Accepted = into.Accepted || from.Accepted
+	c.News = max(into.News, from.News)
+	if from.Unread {
+		c.Notice(false)
+	}
 	return c
 }
 

@@ -159,17 +159,18 @@ func (d *Directory) NeedsApproval(c Case) bool {
 }
 
 // AfterLetter gives the status of a case when the fate of one of its
-// letters is known: an accepted answer makes it answered, one that failed
-// or came back opens it again. A closed case stays closed, and mail that
-// came after the letter does not wait behind it: a case that is unread
-// stays as it is.
-func AfterLetter(c Case, k LetterKind, s LetterState) Status {
-	if c.Status == StatusClosed || !c.answeredBy(k) {
+// letters is known, by its state: an accepted answer makes it answered, one
+// that failed or came back opens it again. A closed case stays closed, and
+// what came after the letter was written does not wait behind it: while it
+// is unread the case stays as it is.
+func AfterLetter(c Case, l Letter) Status {
+	if c.Status == StatusClosed || !c.answeredBy(l.Kind) {
 		return c.Status
 	}
-	switch s {
+	switch l.State {
 	case LetterAccepted:
-		if !c.Unread && c.Status != StatusReview {
+		overtaken := c.Unread && c.News > l.News
+		if !overtaken && c.Status != StatusReview {
 			return StatusAnswered
 		}
 	case LetterFailed, LetterBounced, LetterUnknown, LetterCancelled:

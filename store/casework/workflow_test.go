@@ -94,8 +94,9 @@ func TestRevises(t *testing.T) {
 func TestAfterLetter(t *testing.T) {
 	question := complaint(t)
 	question.Kind = KindQuestion
-	unread := question
+	unread, overtaken := question, question
 	unread.Unread = true
+	overtaken.Notice(false)
 	for _, tc := range []struct {
 		name   string
 		c      Case
@@ -107,7 +108,8 @@ func TestAfterLetter(t *testing.T) {
 		{"a reply answers a question", question, StatusOpen, LetterReply, LetterAccepted, StatusAnswered},
 		{"from waiting too", question, StatusWaiting, LetterReply, LetterAccepted, StatusAnswered},
 		{"not yet", question, StatusOpen, LetterReply, LetterQueued, StatusOpen},
-		{"new mail does not wait behind it", unread, StatusOpen, LetterReply, LetterAccepted, StatusOpen},
+		{"new mail does not wait behind it", overtaken, StatusOpen, LetterReply, LetterAccepted, StatusOpen},
+		{"mail that it answers does", unread, StatusOpen, LetterReply, LetterAccepted, StatusAnswered},
 		{"a reply answers no complaint", complaint(t), StatusOpen, LetterReply, LetterAccepted, StatusOpen},
 		{"a first decision does", complaint(t), StatusOpen, LetterFirstDecision, LetterAccepted, StatusAnswered},
 		{"not at the next stage", escalated(t), StatusOpen, LetterFirstDecision, LetterAccepted, StatusOpen},
@@ -119,7 +121,7 @@ func TestAfterLetter(t *testing.T) {
 		{"review stays", escalated(t), StatusReview, LetterNotOurs, LetterAccepted, StatusReview},
 	} {
 		tc.c.Status = tc.from
-		if got := AfterLetter(tc.c, tc.letter, tc.state); got != tc.want {
+		if got := AfterLetter(tc.c, Letter{Kind: tc.letter, State: tc.state}); got != tc.want {
 			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
 		}
 	}
