@@ -141,7 +141,7 @@ func (m *scratch) certainFacts(t casework.Text) facts {
 		}
 		points := 0
 		if rule.add >= 0 {
-			m.sums[rule.add] += rule.points
+			m.sums[rule.add] += 100 * rule.points
 			points = rule.points
 		}
 		f.department = cmp.Or(f.department, casework.Department(rule.set.Department))

@@ -32,7 +32,7 @@ func (m *scratch) verdict(t casework.Text) casework.Verdict {
 	return v
 }
 
-// ranked is a target with its points.
+// ranked is a target with its points in hundredths.
 type ranked struct {
 	target int32
 	points int
@@ -62,7 +62,7 @@ func (m *scratch) department(v *casework.Verdict, facts facts) {
 			second = rows[1]
 			v.RunnerUp = casework.Department(m.r.targets[second.target].key)
 		}
-		v.Points, v.Margin = best.points, best.points-second.points
+		v.Points, v.Margin = whole(best.points), wholeUp(best.points-second.points)
 		if m.passes(best, v.Margin) {
 			v.Department = casework.Department(m.r.targets[best.target].key)
 		} else {
@@ -84,14 +84,28 @@ func (m *scratch) candidates(rows []ranked) []casework.Department {
 	return all
 }
 
+// whole rounds hundredths of a point to points. What counts at all counts at
+// least one.
+func whole(hundredths int) int {
+	switch {
+	case hundredths > 0:
+		return max(1, (hundredths+50)/100)
+	case hundredths < 0:
+		return min(-1, (hundredths-50)/100)
+	}
+	return 0
+}
+
+// wholeUp rounds a difference up, so that only a tie has no margin.
+func wholeUp(hundredths int) int { return (hundredths + 99) / 100 }
+
 // passes applies the three gates. The density is compared squared, in
 // hundredths, so that no rounding can differ between machines.
 func (m *scratch) passes(best ranked, margin int) bool {
 	g := m.r.targets[best.target].gates
 	density := int(g.Density*100 + 0.5)
 	words := len(m.fields[fieldBody].Tokens) + 1
-	return best.points >= g.Points && margin >= g.Margin &&
-		best.points*best.points*10000 >= density*density*words
+	return best.points >= 100*g.Points && margin >= g.Margin && best.points*best.points >= density*density*words
 }
 
 // strictness is the order of kinds in doubt, the strictest first.
@@ -142,7 +156,7 @@ func (m *scratch) kindPoints(k casework.Kind) (points, behind int, ok bool) {
 	for i := range m.r.targets {
 		t := &m.r.targets[i]
 		if t.class == classKind && t.key == string(k) {
-			return m.sums[i], t.gates.Behind, m.sums[i] > 0 && m.sums[i] >= t.gates.Points
+			return m.sums[i], 100 * t.gates.Behind, m.sums[i] > 0 && m.sums[i] >= 100*t.gates.Points
 		}
 	}
 	return 0, 0, false
@@ -190,7 +204,7 @@ func (m *scratch) reached(class targetClass, key string) bool {
 	for i := range m.r.targets {
 		t := &m.r.targets[i]
 		if t.class == class && t.key == key {
-			return m.sums[i] > 0 && m.sums[i] >= t.gates.Points
+			return m.sums[i] > 0 && m.sums[i] >= 100*t.gates.Points
 		}
 	}
 	return false
@@ -226,7 +240,7 @@ func (m *scratch) reasons(v *casework.Verdict, facts facts) {
 func (m *scratch) reason(h hit) casework.Reason {
 	p := &m.r.phrases[h.phrase]
 	return casework.Reason{Phrase: p.text, Target: m.r.targets[p.target].label, Field: fieldNames[h.field],
-		At: m.fields[h.field].Span(int(h.first), int(h.last)), Points: h.points, Source: p.source}
+		At: m.fields[h.field].Span(int(h.first), int(h.last)), Points: whole(h.points), Source: p.source}
 }
 
 // speaksFor reports whether the verdict says what t stands for.

@@ -84,7 +84,10 @@ func (c *compiler) defaults() {
 			continue
 		}
 		seen = s.where("defaults")
-		set.cap, set.gates = cmp.Or(d.Cap, set.cap), d.Gates
+		set.cap, set.gates, set.sum = cmp.Or(d.Cap, set.cap), d.Gates, d.Combine == "sum"
+		if d.Combine != "" && d.Combine != "heaviest" && d.Combine != "sum" {
+			c.report(s.problem(joinPath("defaults", "combine"), "combine %q: want heaviest or sum", d.Combine))
+		}
 		c.fieldWeights(s, d.Field, &set)
 	}
 	c.rules.settings = set

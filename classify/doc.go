@@ -8,6 +8,7 @@
 // its line and column. The files of a set are read as one.
 //
 //	[defaults]                        # in one file of the set
+//	combine = "heaviest"              # or "sum", for fitted points
 //	cap = 6                           # heaviest phrases that count per target
 //	field = { subject = 1.0, body = 1.0, forwarded = 0.6, attachment = 0.5 }
 //	gates = { points = 4, margin = 1, density = 0.3 }
@@ -39,8 +40,11 @@
 // # Points
 //
 // For each target the heaviest phrases that do not overlap count, at most
-// cap of them, each phrase once a field, times the weight of the field. The
-// phrases of all languages are looked for in every text; one that is given
+// cap of them, each phrase once a field, times the weight of the field. Of a
+// department the heaviest counts in full and each further one less (80, 65,
+// 50, 40, 30 hundredths): few strong words say what a message is about, while
+// many weak ones stand in every long mail. With combine = "sum" in [defaults]
+// each counts in full, which suits points that were fitted. The phrases of all languages are looked for in every text; one that is given
 // only in a language of another group than the text's (Scandinavian,
 // English, Finnish, German) counts half, because it may be another word.
 //

@@ -23,9 +23,10 @@ type ruleFile struct {
 }
 
 type defaults struct {
-	Cap   int                `toml:"cap"`
-	Field map[string]float64 `toml:"field"`
-	Gates gates              `toml:"gates"`
+	Combine string             `toml:"combine"` // heaviest or sum
+	Cap     int                `toml:"cap"`
+	Field   map[string]float64 `toml:"field"`
+	Gates   gates              `toml:"gates"`
 }
 
 // gates are what a target must reach. A density of 0 is always reached.

@@ -40,7 +40,7 @@ type hit struct {
 	dropped bool  // by a negation
 	first   int32 // words
 	last    int32
-	points  int // weighted
+	points  int // weighted, in hundredths of a point
 }
 
 // scratch is the memory of one classification, used again and again.
@@ -163,16 +163,21 @@ func (m *scratch) walk(f *text.Folded, t *trie, at, i int) {
 	}
 }
 
-// walkLost is walk where a lost character stands for any one letter.
+// lostLetters are the letters that a lost character may stand for: what is
+// lost on the way is never plain ASCII, and these are the folded forms of å
+// ä æ, ö ø, é and ü.
+const lostLetters = 1<<('a'-'a') | 1<<('o'-'a') | 1<<('e'-'a') | 1<<('u'-'a')
+
+// walkLost is walk where a lost character stands for any one of lostLetters.
 func (m *scratch) walkLost(f *text.Folded, t *trie, n uint32, at, i int) {
 	for ; at < len(f.Bytes); at++ {
 		if f.Bytes[at] == text.Lost {
 			from := &t.nodes[n]
-			for child := range uint32(popcount(from.bits)) {
+			for rest := from.bits & lostLetters; rest != 0; rest &= rest - 1 {
 				if m.lost--; m.lost < 0 {
 					return
 				}
-				to := from.children + child
+				to := from.children + uint32(popcount(from.bits&(rest&-rest-1)))
 				m.found(f, t.ends(to), i)
 				m.walkLost(f, t, to, at+1, i)
 			}
@@ -232,20 +237,7 @@ func (m *scratch) admit(f *text.Folded, id int32, first, last int) {
 		weight /= 2
 	}
 	m.hits = append(m.hits, hit{phrase: id, field: m.field, first: int32(first), last: int32(last),
-		dropped: p.drop && m.negated(f, first), points: weighted(p.points, weight)})
-}
-
-// weighted multiplies points by a weight in hundredths, rounding half away
-// from zero; a phrase that counts at all counts at least one.
-func weighted(points, weight int) int {
-	w := points * weight
-	switch {
-	case w == 0:
-		return 0
-	case w > 0:
-		return max(1, (w+50)/100)
-	}
-	return min(-1, (w-50)/100)
+		dropped: p.drop && m.negated(f, first), points: p.points * weight})
 }
 
 // negated reports whether a negation stands shortly before word first, in

@@ -28,7 +28,8 @@ type wordPattern struct {
 	behind  bool   // a star behind it
 }
 
-// matches reports whether a folded word fits. A lost character fits any.
+// matches reports whether a folded word fits. A lost character fits any of
+// lostLetters.
 func (p wordPattern) matches(word []byte) bool {
 	switch {
 	case p.literal == nil:
@@ -45,7 +46,7 @@ func (p wordPattern) matches(word []byte) bool {
 
 func equalLost(word, literal []byte) bool {
 	for i, c := range literal {
-		if word[i] != c && word[i] != text.Lost {
+		if word[i] != c && !(word[i] == text.Lost && letterBits[c]&lostLetters != 0) {
 			return false
 		}
 	}

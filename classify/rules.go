@@ -39,6 +39,7 @@ type Rules struct {
 // settings are the [defaults].
 type settings struct {
 	cap   int
+	sum   bool            // every phrase counts in full
 	field [fieldCount]int // weight in hundredths
 	gates gates
 }

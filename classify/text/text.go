@@ -17,8 +17,9 @@
 //
 // Letters and digits make words, everything else parts them; "e-faktura" is
 // two words. A character that was lost (U+FFFD, or an octet that is not
-// UTF-8) becomes [Lost], which a matcher may take for any one letter. A
-// letter outside the Latin script becomes [Other].
+// UTF-8) becomes [Lost], which a matcher may take for any one letter that
+// has a diacritic in some language. A letter outside the Latin script becomes
+// [Other].
 //
 // # Places
 //
