@@ -88,15 +88,15 @@ func (in *intake) Owed(_ context.Context, f casework.FolderID) ([]casework.Arriv
 	return out, nil
 }
 
-func (in *intake) Moved(_ context.Context, ids []casework.ArrivalID) error {
+func (in *intake) Moved(_ context.Context, moves []casework.Move) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	defer in.notify()
-	for _, id := range ids {
-		rec := in.records[id]
-		rec.MoveOwed = false
-		in.records[id] = rec
-		in.moved = append(in.moved, id)
+	for _, m := range moves {
+		rec := in.records[m.ID]
+		rec.MoveOwed, rec.Moved = false, m.To
+		in.records[m.ID] = rec
+		in.moved = append(in.moved, m.ID)
 	}
 	return nil
 }

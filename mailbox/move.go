@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
 
 	"ombud/store/casework"
 )
@@ -25,13 +26,13 @@ func (r *round) payOwed(ctx context.Context, present []uint32) error {
 	if err != nil {
 		return r.storeError(ctx, "look up owed moves", err)
 	}
-	var gone []casework.ArrivalID
+	var gone []casework.Move
 	var still []casework.ArrivalRecord
 	for _, rec := range owed {
 		if _, ok := slices.BinarySearch(present, rec.ID.UID); ok {
 			still = append(still, rec)
 		} else {
-			gone = append(gone, rec.ID)
+			gone = append(gone, casework.Move{ID: rec.ID})
 		}
 	}
 	r.counts.Owed += len(owed)
@@ -42,14 +43,14 @@ func (r *round) payOwed(ctx context.Context, present []uint32) error {
 }
 
 // record tells the intake that mails are where they belong.
-func (r *round) record(ctx context.Context, ids []casework.ArrivalID) error {
-	if len(ids) == 0 {
+func (r *round) record(ctx context.Context, moves []casework.Move) error {
+	if len(moves) == 0 {
 		return nil
 	}
-	if err := r.p.intake.Moved(ctx, ids); err != nil {
+	if err := r.p.intake.Moved(ctx, moves); err != nil {
 		return r.storeError(ctx, "record moves", err)
 	}
-	r.counts.Moved += len(ids)
+	r.counts.Moved += len(moves)
 	return nil
 }
 
@@ -62,7 +63,7 @@ func (r *round) dispose(ctx context.Context, records []casework.ArrivalRecord) e
 			places[rec.MoveTo] = append(places[rec.MoveTo], rec.ID.UID)
 		}
 	}
-	var done []casework.ArrivalID
+	var done []casework.Move
 	for _, place := range []casework.Place{casework.PlaceHandled, casework.PlaceQuarantine} {
 		for uids := range slices.Chunk(places[place], movesAtOnce) {
 			moved, err := r.s.move(ctx, uids, r.p.settings.folder(place))
@@ -72,17 +73,46 @@ func (r *round) dispose(ctx context.Context, records []casework.ArrivalRecord) e
 				r.moveErr = &Error{Kind: KindMove, Op: fmt.Sprintf("move to %s", r.p.settings.folder(place)), Err: err,
 					Hint: "check that the folder exists and may be written to, and the quota; moves are tried again at each pass"}
 			}
-			for _, u := range moved {
-				done = append(done, r.id(u))
+			for _, m := range moved {
+				done = append(done, casework.Move{ID: r.id(m.uid), To: m.to})
 			}
 		}
 	}
 	return r.record(ctx, done)
 }
 
+// moved is a mail that needs no moving any more, and where it lies now as far
+// as the server has told.
+type moved struct {
+	uid uint32
+	to  casework.ArrivalID
+}
+
+// places joins UIDs with what a server has told of their copies (COPYUID,
+// RFC 4315 §3).
+func (s *session) places(uids []uint32, folder string, data *imap.CopyData) []moved {
+	from, err := expand(data.SourceUIDs)
+	into, ierr := expand(data.DestUIDs)
+	told := map[uint32]uint32{}
+	if err == nil && ierr == nil && len(from) == len(into) {
+		for i, u := range from {
+			told[u] = into[i]
+		}
+	}
+	out := make([]moved, len(uids))
+	for i, u := range uids {
+		out[i].uid = u
+		if to := told[u]; to != 0 && data.UIDValidity != 0 {
+			out[i].to = casework.ArrivalID{UID: to, FolderID: casework.FolderID{
+				Mailbox: s.selected.Mailbox, Folder: folder, UIDValidity: data.UIDValidity}}
+		}
+	}
+	return out
+}
+
 // move moves mails of the selected folder and returns those that need no
 // moving any more. It makes the folder when it is missing.
-func (s *session) move(ctx context.Context, uids []uint32, folder string) ([]uint32, error) {
+func (s *session) move(ctx context.Context, uids []uint32, folder string) ([]moved, error) {
 	way := s.mark
 	switch {
 	case s.caps.Has(imap.CapMove):
@@ -90,9 +120,9 @@ func (s *session) move(ctx context.Context, uids []uint32, folder string) ([]uin
 	case s.caps.Has(imap.CapUIDPlus):
 		way = s.copyThere
 	}
-	moved, err := way(ctx, uids, folder)
+	done, err := way(ctx, uids, folder)
 	if refusal(err) == nil {
-		return moved, err
+		return done, err
 	}
 	// The folder may be missing, or a mail may be gone that the server wants
 	// to hear nothing of.
@@ -103,13 +133,19 @@ func (s *session) move(ctx context.Context, uids []uint32, folder string) ([]uin
 	if serr != nil {
 		return nil, serr
 	}
+	gone := slices.DeleteFunc(slices.Clone(uids), func(u uint32) bool {
+		_, there := slices.BinarySearch(present, u)
+		return there
+	})
+	done = s.places(gone, folder, &imap.CopyData{})
 	if len(present) == 0 {
-		return uids, nil
+		return done, nil
 	}
-	if _, err := way(ctx, present, folder); err != nil {
+	more, err := way(ctx, present, folder)
+	if err != nil {
 		return nil, err
 	}
-	return uids, nil
+	return append(done, more...), nil
 }
 
 func (s *session) create(ctx context.Context, folder string) error {
@@ -118,20 +154,23 @@ func (s *session) create(ctx context.Context, folder string) error {
 
 // moveThere uses MOVE (RFC 6851). The library's own replacement for it must
 // never run: it expunges also what it could not copy.
-func (s *session) moveThere(ctx context.Context, uids []uint32, folder string) ([]uint32, error) {
-	err := s.do(ctx, "move to "+folder, func() error {
-		_, err := s.client.Move(uidSet(uids), folder).Wait()
+func (s *session) moveThere(ctx context.Context, uids []uint32, folder string) ([]moved, error) {
+	var data *imapclient.MoveData
+	err := s.do(ctx, "move to "+folder, func() (err error) {
+		data, err = s.client.Move(uidSet(uids), folder).Wait()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return uids, nil
+	from, _ := data.SourceUIDs.(imap.UIDSet)
+	into, _ := data.DestUIDs.(imap.UIDSet)
+	return s.places(uids, folder, &imap.CopyData{UIDValidity: data.UIDValidity, SourceUIDs: from, DestUIDs: into}), nil
 }
 
 // copyThere copies, and removes what has been copied and nothing else
 // (RFC 4315).
-func (s *session) copyThere(ctx context.Context, uids []uint32, folder string) ([]uint32, error) {
+func (s *session) copyThere(ctx context.Context, uids []uint32, folder string) ([]moved, error) {
 	var data *imap.CopyData
 	err := s.do(ctx, "copy to "+folder, func() (err error) {
 		data, err = s.client.Copy(uidSet(uids), folder).Wait()
@@ -153,16 +192,16 @@ func (s *session) copyThere(ctx context.Context, uids []uint32, folder string) (
 	if err != nil {
 		return nil, err
 	}
-	return copied, nil
+	return s.places(copied, folder, data), nil
 }
 
 // mark sets the keyword. A server that does not keep keywords refuses, and
 // then the record in the store is all there is.
-func (s *session) mark(ctx context.Context, uids []uint32, _ string) ([]uint32, error) {
+func (s *session) mark(ctx context.Context, uids []uint32, folder string) ([]moved, error) {
 	if err := s.flag(ctx, uids, keywordHandled); err != nil && refusal(err) == nil {
 		return nil, err
 	}
-	return uids, nil
+	return s.places(uids, folder, &imap.CopyData{}), nil
 }
 
 func (s *session) flag(ctx context.Context, uids []uint32, f imap.Flag) error {

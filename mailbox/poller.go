@@ -21,7 +21,7 @@ type Intake interface {
 	// Owed returns the records of folder whose mail is still to be moved.
 	Owed(ctx context.Context, folder casework.FolderID) ([]casework.ArrivalRecord, error)
 	// Moved records that the mails are where they belong.
-	Moved(ctx context.Context, ids []casework.ArrivalID) error
+	Moved(ctx context.Context, moves []casework.Move) error
 }
 
 // Poller reads one mailbox. Pass, Run and Close take turns; Status and Wake

@@ -154,6 +154,13 @@ func TestPoller_Moves(t *testing.T) {
 				return nil
 			}
 			mustPass(t, poller(t, set, in))
+			for id, rec := range in.records {
+				mails := srv.Messages(user, "Handled")
+				i := slices.IndexFunc(mails, func(m mailboxtest.Mail) bool { return m.UID == rec.Moved.UID })
+				if i < 0 || rec.Moved.Folder != "Handled" || string(mails[i].Raw) != letter(int(id.UID)) {
+					t.Errorf("mail %d is said to lie at %+v", id.UID, rec.Moved)
+				}
+			}
 			if srv.Count(user, "Handled") != 2 || srv.Count(user, "INBOX") != 0 || in.owed() != 0 {
 				t.Errorf("handled %d, inbox %d, owed %d", srv.Count(user, "Handled"), srv.Count(user, "INBOX"), in.owed())
 			}

@@ -96,10 +96,15 @@ func (s *session) close() bool {
 
 // sel selects a folder and makes its identity known.
 func (s *session) sel(ctx context.Context, mailbox, folder string) error {
+	return s.open(ctx, mailbox, folder, false)
+}
+
+// open selects a folder, if readOnly so that nothing in it can be changed.
+func (s *session) open(ctx context.Context, mailbox, folder string, readOnly bool) error {
 	s.selected = casework.FolderID{}
 	var data *imap.SelectData
 	err := s.do(ctx, "select "+folder, func() (err error) {
-		data, err = s.client.Select(folder, nil).Wait()
+		data, err = s.client.Select(folder, &imap.SelectOptions{ReadOnly: readOnly}).Wait()
 		return err
 	})
 	if err != nil {

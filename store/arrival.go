@@ -1,6 +1,8 @@
 package store
 
 import (
+	"iter"
+
 	"ombud/store/casework"
 )
 
@@ -26,6 +28,9 @@ func arrivalPlaces(r casework.ArrivalRecord) []place {
 	list := []place{counted(countArrivals)}
 	if r.MoveOwed {
 		list = append(list, counted(countArrivalsOwed), place{bucketArrivalsOwed, string(keyArrival(r.ID)), ""})
+	}
+	if r.Moved != (casework.ArrivalID{}) {
+		list = append(list, place{bucketArrivalsMoved, string(keyArrival(r.Moved)), string(keyArrival(r.ID))})
 	}
 	return list
 }
@@ -53,4 +58,43 @@ func (tx *Tx) Owed(f casework.FolderID) ([]casework.ArrivalRecord, error) {
 		list = append(list, r)
 	}
 	return list, nil
+}
+
+// ArrivalAt returns what is recorded of a mail that was moved to where it
+// lies now.
+func (tx *Tx) ArrivalAt(moved casework.ArrivalID) (casework.ArrivalRecord, error) {
+	k := tx.r.Get(bucketArrivalsMoved, keyArrival(moved))
+	return load[casework.ArrivalRecord](tx, bucketArrivals, key(k), "arrival moved to "+arrivalName(moved))
+}
+
+// HasArrivalAt says whether a mail was moved there.
+func (tx *Tx) HasArrivalAt(moved casework.ArrivalID) bool {
+	return tx.r.Get(bucketArrivalsMoved, keyArrival(moved)) != nil
+}
+
+// MovedTo counts the mails that were moved to a folder and not removed again.
+func (tx *Tx) MovedTo(f casework.FolderID) int {
+	n := 0
+	for range tx.with(bucketArrivalsMoved, keyFolder(f)) {
+		n++
+	}
+	return n
+}
+
+// Arrivals gives the records of a mailbox that come after one, in the order of
+// folders and UIDs; after the zero one, all.
+func (tx *Tx) Arrivals(mailbox string, after casework.ArrivalID) iter.Seq2[casework.ArrivalRecord, error] {
+	from := key{}.str(mailbox)
+	to := from.prefixEnd()
+	if after != (casework.ArrivalID{}) {
+		from = append(keyArrival(after), 0)
+	}
+	return func(yield func(casework.ArrivalRecord, error) bool) {
+		for k := range tx.r.Range(bucketArrivals, from, to) {
+			r, err := load[casework.ArrivalRecord](tx, bucketArrivals, key(k), "arrival")
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
 }

@@ -71,6 +71,12 @@ func (tx *Tx) Message(id string) (casework.Message, error) {
 	return load[casework.Message](tx, bucketMessages, key{}.u64(n), "message "+id)
 }
 
+// HasMessage says whether there is a message. It is cheaper than Message.
+func (tx *Tx) HasMessage(id string) bool {
+	n := serialOf(messageIDPrefix, id)
+	return n != 0 && tx.r.Get(bucketMessages, key{}.u64(n)) != nil
+}
+
 // Messages returns the messages of a case in the order of filing.
 func (tx *Tx) Messages(ref casework.Reference) ([]casework.Message, error) {
 	return tx.messages(bucketMessagesByCase, key{}.str(string(ref)), 0)

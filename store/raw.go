@@ -70,6 +70,12 @@ func (tx *Tx) PutPacked(p Packed) error {
 	return tx.put(bucketRaw, k, p.value)
 }
 
+// HasRaw says whether a raw mail is kept under a key.
+func (tx *Tx) HasRaw(name string) bool {
+	k, err := keyRaw(name)
+	return err == nil && tx.r.Get(bucketRaw, k) != nil
+}
+
 // Raw returns the octets of a raw mail. They are checked against the key:
 // damage is an error.
 func (tx *Tx) Raw(name string) ([]byte, error) {

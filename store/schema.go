@@ -38,6 +38,7 @@ letters_by_case         str:reference u64:letter                              �
 letters_by_message_id   str:message_id u64:letter                             →
 arrivals                str:mailbox str:folder u32:uidvalidity u32:uid        → ArrivalRecord
 arrivals_owed           str:mailbox str:folder u32:uidvalidity u32:uid        →
+arrivals_moved          str:mailbox str:folder u32:uidvalidity u32:uid        → key of arrivals
 quarantined           + u64:quarantined                                       → Quarantined
 quarantined_by_state    str:state u64:quarantined                             →
 acks_by_sender          u64:hour text:address                                 → u64
@@ -77,6 +78,7 @@ const (
 	bucketLettersByID        = "letters_by_message_id"
 	bucketArrivals           = "arrivals"
 	bucketArrivalsOwed       = "arrivals_owed"
+	bucketArrivalsMoved      = "arrivals_moved"
 	bucketQuarantined        = "quarantined"
 	bucketQuarantinedByState = "quarantined_by_state"
 	bucketAcksBySender       = "acks_by_sender"

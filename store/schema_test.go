@@ -54,8 +54,11 @@ func everything(tx *store.Tx) error {
 		}
 	}
 	id := casework.ArrivalID{FolderID: casework.FolderID{Mailbox: "service", Folder: "INBOX", UIDValidity: 7}, UID: 9}
-	if err := tx.PutArrival(casework.ArrivalRecord{ID: id, MoveOwed: true}); err != nil {
-		return err
+	moved := casework.ArrivalID{FolderID: casework.FolderID{Mailbox: "service", Folder: "Handled", UIDValidity: 8}, UID: 1}
+	for _, r := range []casework.ArrivalRecord{{ID: id, MoveOwed: true}, {ID: moved, Moved: moved}} {
+		if err := tx.PutArrival(r); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.PutQuarantined(casework.Quarantined{State: "waiting", Arrival: id}); err != nil {
 		return err

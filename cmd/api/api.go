@@ -6,7 +6,8 @@
 // HTTP/1.1 over a unix socket. Every verb is a POST to /v1/VERB with one
 // JSON value as its body, of the request type of the desk method with the
 // same name; the answer is one JSON value, of that method's answer type.
-// GET /v1/status gives the health of the daemon, GET /v1/ping its version.
+// GET /v1/status gives the health of the daemon, GET /v1/ping its version,
+// POST /v1/reconcile what the mail servers and the store do not agree on.
 // Verbs that answer with files, backup and privacy-export, are answered by a
 // stream: multipart/mixed, a part a file. The headers Ombud-Now and Ombud-Zone
 // of an answer are the daemon's clock: see [Clock].

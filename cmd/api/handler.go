@@ -21,6 +21,8 @@ type Options struct {
 	Version string
 	// Status gives the health of the daemon, one JSON value.
 	Status func(context.Context) (any, error)
+	// Reconcile compares the servers with the store, one JSON value.
+	Reconcile func(context.Context) (any, error)
 	// Backup hands every file of a copy of the store and of the configuration
 	// to put.
 	Backup func(ctx context.Context, put PutFile) error
@@ -48,6 +50,7 @@ func NewHandler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/ping", h.ping)
 	mux.HandleFunc("GET /v1/status", h.status)
+	mux.HandleFunc("POST /v1/reconcile", h.reconcile)
 	for name, run := range h.streams() {
 		mux.HandleFunc("POST /v1/"+name, h.stream(name, run))
 	}
@@ -62,6 +65,23 @@ func (h *handler) ping(w http.ResponseWriter, r *http.Request) {
 func (h *handler) status(w http.ResponseWriter, r *http.Request) {
 	s, err := h.Status(r.Context())
 	h.answer(w, s, err)
+}
+
+// reconcile takes as long as the servers do.
+func (h *handler) reconcile(w http.ResponseWriter, r *http.Request) {
+	by, err := h.caller(r)
+	if err == nil {
+		err = h.Desk.MayReconcile(by)
+	}
+	if err == nil {
+		err = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	}
+	if err != nil {
+		h.answer(w, nil, err)
+		return
+	}
+	v, err := h.Reconcile(r.Context())
+	h.answer(w, v, err)
 }
 
 // verb has the desk do what a POST asks for.

@@ -84,7 +84,7 @@ func newRootCommand(a *app) *cobra.Command {
 	f.StringVar(&a.as, "as", "", "act as this `STAFF` (an admin, in the demo and in tests only)")
 	addGroup(root, "work", "Work on cases:", workCommands(a))
 	addGroup(root, "mail", "Mail:", []*cobra.Command{
-		newOutboxCommand(a), newQuarantineCommand(a), newInspectCommand(a)})
+		newOutboxCommand(a), newQuarantineCommand(a), newReconcileCommand(a), newInspectCommand(a)})
 	addGroup(root, "rules", "Rules and letters:", []*cobra.Command{
 		newRulesCommand(a), newLettersCommand(a)})
 	addGroup(root, "privacy", "Privacy:", []*cobra.Command{newPrivacyCommand(a)})

@@ -63,7 +63,8 @@ type Daemon struct {
 	store   *store.DB
 	desk    *desk.Desk
 	pollers map[string]*mailbox.Poller // by key in the configuration
-	secrets map[string]*secretWatch    // by mailbox
+	boxes   map[string]mailbox.Settings
+	secrets map[string]*secretWatch // by mailbox
 	sender  *replies.Sender
 	started time.Time
 	dir     string // of the store
@@ -87,7 +88,8 @@ type Daemon struct {
 // *ConfigError; a store that another process has open is ErrBusy.
 func New(c Config, o Options) (*Daemon, error) {
 	d := &Daemon{Options: o.withDefaults(), config: c, pollers: map[string]*mailbox.Poller{},
-		secrets: map[string]*secretWatch{}, dir: filepath.Dir(c.Path(c.Store.Path)), socket: c.Path(c.API.Socket), group: c.API.Group,
+		boxes: map[string]mailbox.Settings{}, secrets: map[string]*secretWatch{},
+		dir: filepath.Dir(c.Path(c.Store.Path)), socket: c.Path(c.API.Socket), group: c.API.Group,
 		toSend: newSignal(), toIndex: newSignal()}
 	d.started = d.Now().UTC()
 	d.state.configReadAt = d.started
@@ -102,20 +104,19 @@ func New(c Config, o Options) (*Daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	boxes := make([]mailbox.Settings, 0, len(c.Mailbox))
 	for _, key := range sortedKeys(c.Mailbox) {
 		s, err := c.mailboxSettings(key, d.DialIMAP, d.Now)
 		if err != nil {
 			return nil, err
 		}
-		boxes = append(boxes, s)
+		d.boxes[key] = s
 		d.secrets[key] = newSecretWatch(c.loginFiles(c.Mailbox[key])...)
 	}
 	if err := d.open(c, t); err != nil {
 		return nil, err
 	}
-	for _, s := range boxes {
-		d.pollers[s.Key] = mailbox.NewPoller(s, d.intake(s.Key), d.Log)
+	for key, s := range d.boxes {
+		d.pollers[key] = mailbox.NewPoller(s, d.intake(key), d.Log)
 	}
 	d.sender = replies.NewSender(smtp, d.desk, d.Log)
 	return d, nil

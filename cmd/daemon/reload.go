@@ -62,7 +62,7 @@ func (c Config) keepFixed(fresh *Config) []string {
 // handler answers the socket.
 func (d *Daemon) handler() http.Handler {
 	return api.NewHandler(api.Options{
-		Desk: d.desk, Version: d.Version, Status: d.statusAny, AllowAs: d.AllowAs,
+		Desk: d.desk, Version: d.Version, Status: d.statusAny, Reconcile: d.reconcileAny, AllowAs: d.AllowAs,
 		Changed: d.changed, Backup: d.Backup, Now: d.Now, Log: d.Log,
 	})
 }

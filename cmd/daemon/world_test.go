@@ -48,11 +48,14 @@ func (w *world) logged() string {
 	return w.log.String()
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldWith(t, mailboxtest.Options{}) }
+
+// newWorldWith is newWorld with an IMAP server of a certain kind.
+func newWorldWith(t *testing.T, o mailboxtest.Options) *world {
 	t.Helper()
 	w := &world{T: t, at: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
 	var err error
-	if w.imap, err = mailboxtest.Start(mailboxtest.Options{}); err != nil {
+	if w.imap, err = mailboxtest.Start(o); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.imap.Close() })

@@ -338,7 +338,7 @@ func TestDesk_Moved(t *testing.T) {
 		t.Fatalf("owed %+v, %v", owed, err)
 	}
 	unknown := casework.ArrivalID{FolderID: folder, UID: 99}
-	if err := o.Moved(t.Context(), []casework.ArrivalID{a.ID, unknown}); err != nil {
+	if err := o.Moved(t.Context(), []casework.Move{{ID: a.ID}, {ID: unknown}}); err != nil {
 		t.Fatal(err)
 	}
 	if owed, err := o.Owed(t.Context(), folder); err != nil || len(owed) != 0 {

@@ -200,20 +200,20 @@ func (d *Desk) Owed(ctx context.Context, f casework.FolderID) ([]casework.Arriva
 }
 
 // Moved records that mail was moved, or is no longer where it was.
-func (d *Desk) Moved(ctx context.Context, ids []casework.ArrivalID) error {
-	if len(ids) == 0 {
+func (d *Desk) Moved(ctx context.Context, moves []casework.Move) error {
+	if len(moves) == 0 {
 		return nil
 	}
 	return d.update(ctx, func(s *sitting) error {
-		for _, id := range ids {
-			r, err := s.tx.Arrival(id)
+		for _, m := range moves {
+			r, err := s.tx.Arrival(m.ID)
 			if absent(err) {
 				continue
 			}
 			if err != nil {
 				return err
 			}
-			r.MoveOwed = false
+			r.MoveOwed, r.Moved = false, m.To
 			if err := s.tx.PutArrival(r); err != nil {
 				return err
 			}

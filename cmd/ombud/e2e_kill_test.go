@@ -61,6 +61,10 @@ func TestE2E_Kill(t *testing.T) {
 		}
 		twice += len(got) - 1
 	}
+	w.ends(w.ombud("--as", "admin", "reconcile"), 0, "reconcile after all the kills")
+	if list := decode[[]map[string]any](t, w.as("admin", "quarantine", "list", "--json")); len(list) > 0 {
+		t.Errorf("innocent mail in quarantine: %v", list)
+	}
 	t.Logf("%d kills, %d mails, %d acknowledgements came twice", rounds, mails, twice)
 	s.stop()
 	w.verify()

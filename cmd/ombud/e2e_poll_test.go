@@ -22,8 +22,10 @@ func TestE2E_Poll(t *testing.T) {
 		c := c.in(t)
 		c.ends(c.ombud("poll"), 0, "poll with nothing to do")
 		c.deliver(0, 3)
+		c.ends(c.ombud("reconcile"), 4, "reconcile before the pass, without a daemon")
 		c.ends(c.ombud("poll"), 0, "poll")
 		c.outcome(3, patience)
+		c.ends(c.ombud("reconcile"), 0, "reconcile after the pass, without a daemon")
 	})
 	t.Run("OneServerDown", func(t *testing.T) {
 		c := c.in(t)

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 //
 //	desk                    a daemon against servers in memory
 //	desk stop, desk again   the daemon ends, and starts again
-//	deliver FILE INBOX      a mail arrives at service or kundombud
+//	deliver FILE INBOX [FOLDER]  a mail arrives at service or kundombud
 //	await N ADDRESS         until N letters have left to ADDRESS and the desk
 //	                        knows that they have
 //	reference WORD NAME     sets NAME to the newest case that a word or an
@@ -183,11 +183,15 @@ func findReference(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func deliverMail(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: deliver FILE service|kundombud")
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: deliver FILE service|kundombud [FOLDER]")
+	}
+	folder := "INBOX"
+	if len(args) == 3 {
+		folder = args[2]
 	}
 	raw := strings.ReplaceAll(ts.ReadFile(args[0]), "\n", "\r\n")
 	raw = os.Expand(raw, ts.Getenv)
-	_, err := deskOf(ts).imap.Append(args[1]+"@example.se", "INBOX", []byte(raw), time.Now())
+	_, err := deskOf(ts).imap.Append(args[1]+"@example.se", folder, []byte(raw), time.Now())
 	ts.Check(err)
 }

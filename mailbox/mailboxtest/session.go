@@ -301,7 +301,7 @@ func (x *session) Move(w *imapserver.MoveWriter, set imap.NumSet, dest string) e
 		x.folder.expunge(func(m *stored) bool { return contains(data.SourceUIDs, 0, m.uid, x.folder) })
 		return nil
 	})
-	if err != nil || len(data.SourceUIDs) == 0 {
+	if err != nil || len(data.SourceUIDs) == 0 || slices.Contains(x.s.opts.Without, string(imap.CapUIDPlus)) {
 		return err
 	}
 	return w.WriteCopyData(data)

@@ -42,6 +42,17 @@ type ArrivalRecord struct {
 	Content  string    `json:"content,omitempty"` // Message.Content
 	MoveTo   Place     `json:"move_to"`
 	MoveOwed bool      `json:"move_owed"`
+	// Moved is where the mail lies since it was moved, as far as the server
+	// told; zero when it did not, and once the mail was removed from there.
+	Moved ArrivalID `json:"moved,omitzero"`
+	// RemovedAt is when the mail was removed from the server for good.
+	RemovedAt time.Time `json:"removed_at,omitzero"`
+}
+
+// Move says that a mail lies where it belongs.
+type Move struct {
+	ID ArrivalID
+	To ArrivalID // zero when the server did not tell
 }
 
 // Result is the one recorded outcome of a mail (G2).
