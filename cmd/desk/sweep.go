@@ -125,6 +125,13 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 	}
 	err = d.view(ctx, func(s *sitting) (err error) {
 		st.Undecidable = st.Undecidable[:0]
+		backups, err := s.tx.Backups()
+		if err != nil {
+			return err
+		}
+		if n := len(backups); n > 0 {
+			st.LastBackup = &backups[n-1].At
+		}
 		if st.Overdue, err = s.count(store.QueueFilter{Before: s.tx.Now}); err != nil {
 			return err
 		}

@@ -137,6 +137,9 @@ type StoreStatus struct {
 	Unindexed    int                          `json:"unindexed"` // messages that search does not find yet
 	Size         int64                        `json:"size"`      // octets
 	Seal         string                       `json:"seal"`      // the newest of the history
+	// LastBackup is when a copy of everything was last taken through the
+	// daemon.
+	LastBackup *time.Time `json:"last_backup"`
 	// Alarms are what a person must see to before customers have what they
 	// were promised.
 	Alarms []Alarm `json:"alarms"`
