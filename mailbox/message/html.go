@@ -12,8 +12,22 @@ import (
 // htmlText turns HTML into readable text. history are the offsets where the
 // mail program says that older mail begins, signatures the ranges that it
 // says are a signature.
+//
+// Text in the colour of its paper is dropped; but where that would be more
+// than what is left, the colours are not what a reader sees, and count for
+// nothing.
 func htmlText(src string) (text string, history []int, signatures [][2]int) {
-	w := &htmlWriter{}
+	w := &htmlWriter{look: pageLook()}
+	text, history, signatures = w.write(src)
+	if w.faint > len(text) {
+		w = &htmlWriter{look: pageLook(), bold: true}
+		text, history, signatures = w.write(src)
+	}
+	return text, history, signatures
+}
+
+// write writes the text of HTML.
+func (w *htmlWriter) write(src string) (text string, history []int, signatures [][2]int) {
 	z := html.NewTokenizer(strings.NewReader(src))
 	for {
 		switch z.Next() {
@@ -23,7 +37,7 @@ func htmlText(src string) (text string, history []int, signatures [][2]int) {
 			}
 			return w.finish()
 		case html.TextToken:
-			w.text(string(z.Text()))
+			w.chars(string(z.Text()))
 		case html.StartTagToken:
 			w.start(z, false)
 		case html.SelfClosingTagToken:
@@ -42,6 +56,7 @@ const maxOpen = 400
 // element is an open element.
 type element struct {
 	tag       atom.Atom
+	outer     look // of what is around it
 	hidden    bool
 	quote     bool
 	signature int // where its text begins, plus one; 0 when it is no signature
@@ -53,7 +68,12 @@ type element struct {
 type htmlWriter struct {
 	out        strings.Builder
 	open       []element
-	hidden     int // open elements that are not shown
+	look       look
+	sheet      map[string]style // rules for ".class" and "#id"
+	rules      int              // of the sheets that were read
+	bold       bool             // colours do not count
+	faint      int              // octets of text in the colour of its paper
+	hidden     int              // open elements that are not shown
 	quotes     int
 	paragraphs int // that are open
 	signing    int // 1 within a signature
@@ -92,7 +112,10 @@ func (w *htmlWriter) start(z *html.Tokenizer, closed bool) {
 		}
 	}
 	w.imply(tag)
-	e := element{tag: tag, hidden: isHidden(tag, attr), quote: isQuote(tag, attr), at: w.out.Len()}
+	inner := w.lookOf(tag, attr, w.look)
+	e := element{
+		tag: tag, outer: w.look, hidden: inner.gone || string(name) == "xml", quote: isQuote(tag, attr), at: w.out.Len(),
+	}
 	if w.hidden == 0 && !e.hidden {
 		w.layout(tag, attr)
 		if isHistory(attr) {
@@ -109,6 +132,7 @@ func (w *htmlWriter) start(z *html.Tokenizer, closed bool) {
 		e.href = attr["href"]
 	}
 	w.push(e)
+	w.look = inner
 }
 
 // push opens an element.
@@ -135,6 +159,7 @@ func (w *htmlWriter) push(e element) {
 func (w *htmlWriter) pop() {
 	e := w.open[len(w.open)-1]
 	w.open = w.open[:len(w.open)-1]
+	w.look = e.outer
 	if e.hidden {
 		w.hidden--
 	}
@@ -207,7 +232,8 @@ func (w *htmlWriter) imply(tag atom.Atom) {
 		w.close(atom.Ul, atom.Li)
 	case atom.A:
 		w.close(atom.Td, atom.A)
-	case atom.Body:
+	}
+	if !inHead(tag) {
 		w.close(atom.Html, atom.Head)
 	}
 	if w.paragraphs > 0 && isBlock(tag) {
@@ -295,6 +321,21 @@ func (w *htmlWriter) link(e element) {
 	w.text(" <" + cleanText(e.href) + ">")
 }
 
+// chars takes the text of a page: as text, or as its style sheet.
+func (w *htmlWriter) chars(s string) {
+	switch {
+	case w.hidden > 0:
+		if n := len(w.open); w.open[n-1].tag == atom.Style {
+			w.readSheet(s)
+		}
+	case !w.look.seen():
+	case w.look.faint() && !w.bold:
+		w.faint += len(strings.TrimSpace(s))
+	default:
+		w.text(s)
+	}
+}
+
 // text writes text, its white space as single blanks but within pre.
 func (w *htmlWriter) text(s string) {
 	if w.hidden > 0 || s == "" {
@@ -311,11 +352,17 @@ func (w *htmlWriter) text(s string) {
 	}
 	first, last := s[0], s[len(s)-1]
 	w.space = w.space || isBlank(first)
-	for f := range strings.FieldsFuncSeq(s, func(r rune) bool { return r <= ' ' || r == '\u00A0' }) {
+	for f := range strings.FieldsFuncSeq(s, isSpace) {
 		w.word(f)
 		w.space = true
 	}
 	w.space = isBlank(last) || strings.HasSuffix(s, "\u00A0") || w.space && strings.TrimSpace(s) == ""
+}
+
+// isSpace says whether r parts words: white space, and the spaces that keep
+// words together.
+func isSpace(r rune) bool {
+	return r <= ' ' || r == 0x00A0 || r >= 0x2000 && r <= 0x200A || r == 0x202F
 }
 
 // isBlank says whether c is white space of HTML.
@@ -324,7 +371,7 @@ func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\
 // word writes a word with what is due before it.
 func (w *htmlWriter) word(s string) {
 	s = strings.Map(func(r rune) rune {
-		if bidi(r) || r == '\u00AD' || r == 0x200C || r == 0x034F {
+		if bidi(r) || r == 0x00AD || r == 0x200C || r == 0x034F || r == 0x2060 || r == 0x180E {
 			return -1
 		}
 		return r
@@ -355,35 +402,4 @@ func (w *htmlWriter) word(s string) {
 	w.cellDue, w.space, w.line = false, false, true
 	w.cell++
 	w.out.WriteString(s)
-}
-
-// isVoid says whether an element has no end tag.
-func isVoid(tag atom.Atom) bool {
-	switch tag {
-	case atom.Br, atom.Hr, atom.Img, atom.Meta, atom.Link, atom.Input, atom.Col, atom.Base, atom.Wbr,
-		atom.Area, atom.Param, atom.Source, atom.Track, atom.Embed:
-		return true
-	}
-	return false
-}
-
-// isBlock says whether an element stands on lines of its own.
-func isBlock(tag atom.Atom) bool {
-	switch tag {
-	case atom.P, atom.Div, atom.Table, atom.Tr, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.Pre, atom.H1,
-		atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Hr, atom.Section, atom.Article, atom.Header, atom.Footer,
-		atom.Address, atom.Dl, atom.Dt, atom.Dd, atom.Center, atom.Fieldset, atom.Form, atom.Body, atom.Caption,
-		atom.Main, atom.Nav, atom.Aside, atom.Figure, atom.Tbody, atom.Thead:
-		return true
-	}
-	return false
-}
-
-// isParagraph says whether an element has an empty line around it.
-func isParagraph(tag atom.Atom) bool {
-	switch tag {
-	case atom.P, atom.Blockquote, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Table:
-		return true
-	}
-	return false
 }

@@ -38,6 +38,41 @@ func TestHTMLText(t *testing.T) {
 	}
 }
 
+// TestHTMLText_Hidden drops what a reader would not see, and nothing else.
+func TestHTMLText_Hidden(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"OnWhite", `<span style="color:#ffffff">x</span>Hej`, "Hej"},
+		{"NearlyWhite", `<div bgcolor="#fff"><font color="#FEFEFE">x</font>Hej</div>`, "Hej"},
+		{"Inherited", `<div style="background:#003366"><p style="color:#036">x<p style="color:#fff">Hej</div>`, "Hej"},
+		{"Button", `<table bgcolor="#0055aa"><tr><td><b style="color:white">Betala</b> nu</table>`, "Betala nu"},
+		{"Picture", `<td style="background:url(x.png)"><b style="color:white">Betala</b> nu`, "Betala nu"},
+		{"Clear", `<i style="color:transparent">x</i><i style="color:rgba(0,0,0,0)">x</i>Hej`, "Hej"},
+		{"AllWhite", `<div style="color:white">Jag skrev i mörkt läge.</div>Hej`, "Jag skrev i mörkt läge.\nHej"},
+		{"Preheader", `<div style="display:none;max-height:0px;overflow:hidden">x</div>Hej`, "Hej"},
+		{"NoRoom", `<div style="max-height:0;overflow:hidden">x</div><div style="max-height:0">Hej</div>`, "Hej"},
+		{"Filler", `Hej<div>&zwnj;&nbsp;&#847;&shy;&#8199;&#65279;</div>du`, "Hej\ndu"},
+		{"Pixel", `<span style="font-size:1px;line-height:1px">x</span>Hej`, "Hej"},
+		{"SizedAgain", `<td style="font-size:0px;padding:9px"><div style="font-size:13px">Hej</div><b>x</b></td>`, "Hej"},
+		{"SizeOfNothing", `<td style="font-size:0"><div style="font-size:100%">x</div></td>Hej`, "Hej"},
+		{"Aside", `<p style="text-indent:-9999px">x</p><p style="position:absolute;left:-5000px">x</p>Hej`, "Hej"},
+		{"Visibility", `<div style="visibility:hidden">x<b style="visibility:visible">Hej</b></div>`, "Hej"},
+		{"Class", `<head><style>/* x */ .pre, td.off {display:none!important} .on{display:block}</style></head>` +
+			`<div class="pre a">x</div><p class="on">Hej</p><td class="off">x`, "Hej"},
+		{"SecondSheet", `<style>a{b:c}</style><style>#pre{font-size:0}</style><div id="pre">x</div>Hej`, "Hej"},
+		{"OnlySmallScreens", `<style>@media (max-width:600px){.a{display:none}} .b{display:none}</style>` +
+			`<p class="a">Hej</p><p class="b">x</p>`, "Hej"},
+		{"Within", `<style>.a .b{display:none} .b:hover{display:none}</style><p class="b">Hej</p>`, "Hej"},
+		{"HeadNotClosed", `<html><head><meta charset="utf-8"><title>x</title><p>Hej`, "Hej"},
+		{"OfficeSettings", `<xml><o:PixelsPerInch>96</o:PixelsPerInch></xml>Hej`, "Hej"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, _, _ := htmlText(tt.in); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestHTMLText_Marks finds where programs put older mail and signatures.
 func TestHTMLText_Marks(t *testing.T) {
 	const sig = `<div class="gmail_signature">Anna</div>`

@@ -1,0 +1,280 @@
+package message
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// look is what of the style of an element decides whether a reader sees its
+// text. All but gone is inherited, and a child may say otherwise.
+type look struct {
+	gone       bool // neither it nor what is in it is shown
+	tiny       bool // its letters have no size
+	invisible  bool
+	ink, paper colour
+}
+
+// page is the look of a mail: black on white.
+func pageLook() look {
+	return look{ink: colour{known: true}, paper: colour{known: true, r: 255, g: 255, b: 255}}
+}
+
+// seen says whether text of a look is seen.
+func (l look) seen() bool { return !l.tiny && !l.invisible }
+
+// faint says whether text of a look is written in the colour of the paper.
+func (l look) faint() bool { return l.ink.clear || l.ink.near(l.paper) }
+
+// style are the declarations of an element, or of a rule of a style sheet,
+// that decide whether it is seen; the last of a name counts.
+type style map[string]string
+
+// read reads declarations and keeps those that are asked for.
+func (s style) read(declarations string) {
+	for d := range strings.SplitSeq(strings.ToLower(declarations), ";") {
+		name, value, _ := strings.Cut(d, ":")
+		value, _, _ = strings.Cut(strings.TrimSpace(value), "!")
+		switch name = strings.TrimSpace(name); name {
+		case "display", "visibility", "mso-hide", "font-size", "font", "opacity", "color", "background", "background-color",
+			"background-image", "overflow", "max-height", "height", "max-width", "width", "text-indent", "position",
+			"left", "top":
+			s[name] = strings.TrimSpace(value)
+		}
+	}
+}
+
+// lookOf is the look of an element within one of the look l.
+func (w *htmlWriter) lookOf(tag atom.Atom, attr map[string]string, l look) look {
+	_, hidden := attr["hidden"]
+	l.gone = isNever(tag) || hidden
+	l.ink.set(attr["color"]) // of <font>
+	l.paper.set(attr["bgcolor"])
+	if attr["background"] != "" {
+		l.paper = colour{}
+	}
+	if attr["style"] == "" && len(w.sheet) == 0 {
+		return l
+	}
+	s := style{}
+	for class := range strings.FieldsSeq(strings.ToLower(attr["class"])) {
+		for name, value := range w.sheet["."+class] {
+			s[name] = value
+		}
+	}
+	for name, value := range w.sheet["#"+strings.ToLower(attr["id"])] {
+		s[name] = value
+	}
+	s.read(attr["style"])
+	return s.apply(l)
+}
+
+// apply is what a style makes of the look of what is around.
+func (s style) apply(l look) look {
+	l.gone = l.gone || s["display"] == "none" || s["mso-hide"] == "all" || zero(s["opacity"]) || s.shut() || s.aside()
+	switch s["visibility"] {
+	case "hidden", "collapse":
+		l.invisible = true
+	case "visible":
+		l.invisible = false
+	}
+	if size := s["font-size"]; size != "" && !strings.HasSuffix(size, "em") && !strings.HasSuffix(size, "%") {
+		l.tiny = zero(size)
+	} else if size != "" && zero(size) {
+		l.tiny = true
+	}
+	if s["font"] != "" && s["font-size"] == "" {
+		l.tiny = slices.ContainsFunc(strings.FieldsFunc(s["font"], func(r rune) bool { return r == ' ' || r == '/' }), zero)
+	}
+	l.ink.set(s["color"])
+	l.paper.set(s["background-color"])
+	if b := s["background"]; b != "" {
+		l.paper.set(b)
+	}
+	if strings.Contains(s["background"]+s["background-image"], "url(") {
+		l.paper = colour{} // a picture, of which nothing is known
+	}
+	return l
+}
+
+// shut says whether an element has no room and lets nothing out.
+func (s style) shut() bool {
+	if s["overflow"] != "hidden" {
+		return false
+	}
+	return zero(s["max-height"]) || zero(s["height"]) || zero(s["max-width"]) || zero(s["width"])
+}
+
+// aside says whether an element stands far outside of the page.
+func (s style) aside() bool {
+	const far = -500
+	at := func(name string) bool {
+		n, _, ok := length(s[name])
+		return ok && n <= far
+	}
+	return at("text-indent") || (s["position"] == "absolute" || s["position"] == "fixed") && (at("left") || at("top"))
+}
+
+// zero says whether a length is nothing or next to it.
+func zero(value string) bool {
+	n, unit, ok := length(value)
+	if !ok || n < 0 {
+		return false
+	}
+	return n == 0 || n <= 1 && (unit == "px" || unit == "pt") || n < 0.1 && unit != ""
+}
+
+// length is a number with its unit.
+func length(value string) (n float64, unit string, ok bool) {
+	digits := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz% ")
+	n, err := strconv.ParseFloat(digits, 64)
+	return n, strings.TrimSpace(value[len(digits):]), err == nil
+}
+
+// The limits of a style sheet in octets, and of the rules of all of them:
+// what they say beyond is not known.
+const (
+	maxSheet = 64 << 10
+	maxRules = 500
+)
+
+// readSheet reads a style sheet: the rules of single classes and ids that
+// hold for every screen.
+func (w *htmlWriter) readSheet(css string) {
+	if w.sheet == nil {
+		w.sheet = map[string]style{}
+	}
+	for css = withoutComments(css[:min(len(css), maxSheet)]); w.rules < maxRules; w.rules++ {
+		open := strings.IndexByte(css, '{')
+		if open < 0 {
+			return
+		}
+		selectors := strings.TrimSpace(css[:open])
+		end := strings.IndexByte(css[open:], '}')
+		if strings.HasPrefix(selectors, "@") {
+			end = blockEnd(css[open:])
+		}
+		if end < 0 {
+			return
+		}
+		if body := css[open+1 : open+end]; !strings.HasPrefix(selectors, "@") {
+			addRule(w.sheet, selectors, body)
+		}
+		css = css[open+end+1:]
+	}
+}
+
+// addRule adds a rule for its selectors that are a class or an id alone.
+func addRule(sheet map[string]style, selectors, body string) {
+	for sel := range strings.SplitSeq(strings.ToLower(selectors), ",") {
+		sel = strings.TrimSpace(sel)
+		n := strings.IndexAny(sel, ".#")
+		if n < 0 || strings.ContainsAny(sel[n+1:], ".#:>+~[* \t\n") || !isName(sel[:n]) {
+			continue
+		}
+		if sheet[sel[n:]] == nil {
+			sheet[sel[n:]] = style{}
+		}
+		sheet[sel[n:]].read(body)
+	}
+}
+
+// isName says whether s is the name of an element, or empty.
+func isName(s string) bool { return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789") == "" }
+
+// blockEnd is where the block ends that s begins with, -1 for nowhere.
+func blockEnd(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// withoutComments takes comments out of a style sheet.
+func withoutComments(css string) string {
+	var out strings.Builder
+	for {
+		before, rest, ok := strings.Cut(css, "/*")
+		out.WriteString(before)
+		if _, css, ok = strings.Cut(rest, "*/"); !ok {
+			return strings.NewReplacer("<!--", "", "-->", "").Replace(out.String())
+		}
+	}
+}
+
+// colour is a colour, as far as it is known.
+type colour struct {
+	known   bool
+	clear   bool // nothing is drawn
+	r, g, b uint8
+}
+
+// near says whether two colours cannot be told apart by eye.
+func (c colour) near(d colour) bool {
+	const apart = 10
+	close := func(a, b uint8) bool { return max(a, b)-min(a, b) <= apart }
+	return c.known && d.known && close(c.r, d.r) && close(c.g, d.g) && close(c.b, d.b)
+}
+
+// set changes a colour to what a value says, which may say nothing.
+func (c *colour) set(value string) {
+	value = strings.ToLower(strings.TrimSpace(value))
+	if strings.HasPrefix(value, "rgb") {
+		*c = rgb(value)
+		return
+	}
+	value, _, _ = strings.Cut(value, " ")
+	switch value {
+	case "", "inherit", "initial", "unset", "none", "auto", "windowtext", "currentcolor":
+		return
+	case "transparent":
+		c.clear = true
+	case "white":
+		*c = colour{known: true, r: 255, g: 255, b: 255}
+	case "black":
+		*c = colour{known: true}
+	default:
+		*c = hexColour(strings.TrimPrefix(value, "#"))
+	}
+}
+
+// hexColour reads "ffffff" or "fff"; of anything else nothing is known.
+func hexColour(v string) colour {
+	if len(v) == 3 {
+		v = v[:1] + v[:1] + v[1:2] + v[1:2] + v[2:] + v[2:]
+	}
+	n, err := strconv.ParseUint(v, 16, 32)
+	if len(v) != 6 || err != nil {
+		return colour{}
+	}
+	return colour{known: true, r: uint8(n >> 16), g: uint8(n >> 8), b: uint8(n)}
+}
+
+// rgb reads "rgb(255, 255, 255)" and "rgba(0,0,0,0)".
+func rgb(v string) colour {
+	_, v, _ = strings.Cut(v, "(")
+	v, _, _ = strings.Cut(v, ")")
+	f := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' || r == '/' })
+	if len(f) < 3 {
+		return colour{}
+	}
+	c := colour{known: true, clear: len(f) > 3 && zero(f[3])}
+	for i, to := range [...]*uint8{&c.r, &c.g, &c.b} {
+		n, err := strconv.ParseFloat(f[i], 64)
+		if err != nil || n < 0 || n > 255 {
+			return colour{}
+		}
+		*to = uint8(n)
+	}
+	return c
+}
