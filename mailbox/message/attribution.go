@@ -16,7 +16,7 @@ const (
 // ("On 5 May 2026, Anna <a@b> wrote:"), and how surely; 0 when they do not.
 func (p *page) attribution(i int) (n int, sure said) {
 	first := p.bare[i]
-	if first == "" || len(first) > maxAttribution || !p.endIn(i) {
+	if first == "" || len(first) > maxAttribution || !p.endIn(i) || !p.look() {
 		return 0, saidNothing
 	}
 	if dashedAttribution(first) || datedAttribution(first) && (i+1 >= len(p.lines) || p.bare[i+1] == "") {

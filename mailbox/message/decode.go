@@ -103,12 +103,17 @@ func decodeBase64(w io.Writer, src []byte) (defect string) {
 	out := make([]byte, 0, chunk+3)
 	var acc uint32
 	digits, junk, padded := 0, 0, false
+	line := 0 // where the line ends that is known to be base64
 	for i := 0; i < len(src); i++ {
 		v := table[src[i]]
 		switch {
 		case v < 64:
-			if padded && !base64Line(src[i:], &table) {
-				return finishBase64(w, out, acc, digits, "base64: text behind its end")
+			if padded && i >= line {
+				n, ok := base64Line(src[i:], &table)
+				if !ok {
+					return finishBase64(w, out, acc, digits, "base64: text behind its end")
+				}
+				line = i + n
 			}
 			padded = false
 			acc = acc<<6 | uint32(v)
@@ -135,16 +140,16 @@ func decodeBase64(w io.Writer, src []byte) (defect string) {
 	return finishBase64(w, out, acc, digits, defect)
 }
 
-// base64Line says whether the line that s begins with is base64.
-func base64Line(s []byte, table *[256]byte) bool {
-	n := 0
+// base64Line says whether the line that s begins with is base64, and how long
+// it is.
+func base64Line(s []byte, table *[256]byte) (n int, ok bool) {
 	for n < len(s) && s[n] != '\n' && s[n] != '\r' {
 		if v := table[s[n]]; v == 64 || v == 65 {
-			return false
+			return n, false
 		}
 		n++
 	}
-	return n%4 == 0
+	return n, n%4 == 0
 }
 
 // partBase64 appends the octets of a group that is not full.

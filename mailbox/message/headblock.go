@@ -34,7 +34,7 @@ const maxBlock = 16
 // date that has a year and a time; or a From with address and a date alone.
 func (p *page) headerBlock(i int) bool {
 	first := p.roles[i]
-	if first != roleFrom && first != roleDate {
+	if first != roleFrom && first != roleDate || !p.look() {
 		return false
 	}
 	if i+2 < len(p.lines) && first == roleFrom && p.roles[i+1] == roleDate && p.roles[i+2] == roleTo {
@@ -68,25 +68,36 @@ func (p *page) headerBlock(i int) bool {
 	return seen[roleDate] && address && (fromAddress || first == roleDate && seen[roleTo])
 }
 
-// isOriginalLine says whether a line parts an answer from what is answered:
-// "-----Ursprungligt meddelande-----".
-func isOriginalLine(l string) bool { return isDashed(l) && spoken.original[dashless(l)] }
+// divider is what a line says of the mail below it.
+type divider byte
 
-// isForwardLine says whether a line stands above a mail that is passed on.
-func isForwardLine(l string) bool {
-	if isDashed(l) {
+// The kinds of dividers.
+const (
+	dividesNothing  divider = iota
+	dividesOriginal         // the mail that is answered: "-----Ursprungligt meddelande-----"
+	dividesForward          // a mail that is passed on: "Vidarebefordrat brev:"
+)
+
+// lineDivider is the divider that a line is.
+func lineDivider(l string) divider {
+	switch {
+	case isDashed(l):
 		s := dashless(l)
-		return spoken.forwarded[s] || strings.HasPrefix(s, "forwarded by ")
+		if spoken.original[s] {
+			return dividesOriginal
+		}
+		if spoken.forwarded[s] || strings.HasPrefix(s, "forwarded by ") {
+			return dividesForward
+		}
+	case len(l) <= 80 && strings.HasSuffix(l, ":") && spoken.forwarded[strings.ToLower(strings.TrimRight(l, ": "))]:
+		return dividesForward
 	}
-	if len(l) > 80 || !strings.HasSuffix(l, ":") {
-		return false
-	}
-	return spoken.forwarded[strings.ToLower(strings.TrimRight(l, ": "))]
+	return dividesNothing
 }
 
-// isDashed says whether a line begins with drawn dashes.
+// isDashed says whether a line is words behind drawn dashes.
 func isDashed(l string) bool {
-	return len(l) >= 4 && len(l) <= 120 && (l[0] == '-' || l[0] == '_') && l[1] == l[0]
+	return len(l) >= 4 && len(l) <= 120 && (l[0] == '-' || l[0] == '_') && l[1] == l[0] && strings.Trim(l, "-_ \t") != ""
 }
 
 // dashless is a line in lower case without the dashes around its words.

@@ -17,13 +17,19 @@ import (
 // than what is left, the colours are not what a reader sees, and count for
 // nothing.
 func htmlText(src string) (text string, history []int, signatures [][2]int) {
-	w := &htmlWriter{look: pageLook()}
+	w := newHTMLWriter()
 	text, history, signatures = w.write(src)
 	if w.faint > len(text) {
-		w = &htmlWriter{look: pageLook(), bold: true}
+		w = newHTMLWriter()
+		w.bold = true
 		text, history, signatures = w.write(src)
 	}
 	return text, history, signatures
+}
+
+// newHTMLWriter begins a page.
+func newHTMLWriter() *htmlWriter {
+	return &htmlWriter{look: pageLook(), counts: map[atom.Atom]int{}, sheet: map[string]string{}}
 }
 
 // write writes the text of HTML.
@@ -51,7 +57,7 @@ func (w *htmlWriter) write(src string) (text string, history []int, signatures [
 
 // maxOpen bounds the elements that are kept track of; deeper ones are
 // written without their style.
-const maxOpen = 400
+const maxOpen = 250
 
 // element is an open element.
 type element struct {
@@ -68,16 +74,15 @@ type element struct {
 type htmlWriter struct {
 	out        strings.Builder
 	open       []element
+	counts     map[atom.Atom]int // of the open elements, by what they are
 	look       look
-	sheet      map[string]style // rules for ".class" and "#id"
-	rules      int              // of the sheets that were read
-	bold       bool             // colours do not count
-	faint      int              // octets of text in the colour of its paper
-	hidden     int              // open elements that are not shown
+	sheet      map[string]string // declarations for ".class" and "#id"
+	rules      int               // of the sheets that were read
+	bold       bool              // colours do not count
+	faint      int               // octets of text in the colour of its paper
+	hidden     int               // open elements that are not shown
 	quotes     int
-	paragraphs int // that are open
-	signing    int // 1 within a signature
-	pre        int
+	signing    int  // 1 within a signature
 	newlines   int  // line ends that are due before the next text
 	space      bool // a blank is due
 	line       bool // the line has text
@@ -103,7 +108,10 @@ func (w *htmlWriter) finish() (string, []int, [][2]int) {
 func (w *htmlWriter) start(z *html.Tokenizer, closed bool) {
 	name, hasAttr := z.TagName()
 	tag := atom.Lookup(name)
-	attr := map[string]string{}
+	var attr map[string]string
+	if hasAttr {
+		attr = map[string]string{}
+	}
 	for hasAttr {
 		var k, v []byte
 		k, v, hasAttr = z.TagAttr()
@@ -146,12 +154,7 @@ func (w *htmlWriter) push(e element) {
 	if e.signature > 0 {
 		w.signing++
 	}
-	if e.tag == atom.P {
-		w.paragraphs++
-	}
-	if e.tag == atom.Pre {
-		w.pre++
-	}
+	w.counts[e.tag]++
 	w.open = append(w.open, e)
 }
 
@@ -160,6 +163,7 @@ func (w *htmlWriter) pop() {
 	e := w.open[len(w.open)-1]
 	w.open = w.open[:len(w.open)-1]
 	w.look = e.outer
+	w.counts[e.tag]--
 	if e.hidden {
 		w.hidden--
 	}
@@ -181,20 +185,17 @@ func (w *htmlWriter) pop() {
 	if e.quote {
 		w.quotes--
 	}
-	if e.tag == atom.P {
-		w.paragraphs--
-	}
-	if e.tag == atom.Pre {
-		w.pre--
-	}
 }
 
 // end closes an element, and those in it that nobody closed.
 func (w *htmlWriter) end(tag atom.Atom) {
-	if tag == atom.Br || tag == atom.P && !w.isOpen(tag) {
+	if tag == atom.Br || tag == atom.P && w.counts[tag] == 0 {
 		if w.hidden == 0 {
 			w.newline()
 		}
+		return
+	}
+	if w.counts[tag] == 0 {
 		return
 	}
 	for i := len(w.open) - 1; i >= 0; i-- {
@@ -212,16 +213,6 @@ func (w *htmlWriter) end(tag atom.Atom) {
 	}
 }
 
-// isOpen says whether an element is open.
-func (w *htmlWriter) isOpen(tag atom.Atom) bool {
-	for i := len(w.open) - 1; i >= 0; i-- {
-		if w.open[i].tag == tag {
-			return true
-		}
-	}
-	return false
-}
-
 // imply closes what the start of tag closes without saying so: a paragraph
 // ends where a block begins, a cell where the next one does.
 func (w *htmlWriter) imply(tag atom.Atom) {
@@ -236,7 +227,7 @@ func (w *htmlWriter) imply(tag atom.Atom) {
 	if !inHead(tag) {
 		w.close(atom.Html, atom.Head)
 	}
-	if w.paragraphs > 0 && isBlock(tag) {
+	if w.counts[atom.P] > 0 && isBlock(tag) {
 		w.close(atom.Td, atom.P)
 	}
 }
@@ -244,6 +235,9 @@ func (w *htmlWriter) imply(tag atom.Atom) {
 // close closes the innermost open element of the tags, and those in it; it
 // does not look beyond one of the tag limit, nor beyond a table.
 func (w *htmlWriter) close(limit atom.Atom, tags ...atom.Atom) {
+	if !slices.ContainsFunc(tags, func(t atom.Atom) bool { return w.counts[t] > 0 }) {
+		return
+	}
 	for i := len(w.open) - 1; i >= 0; i-- {
 		tag := w.open[i].tag
 		if slices.Contains(tags, tag) {
@@ -341,7 +335,7 @@ func (w *htmlWriter) text(s string) {
 	if w.hidden > 0 || s == "" {
 		return
 	}
-	if w.pre > 0 {
+	if w.counts[atom.Pre] > 0 {
 		for i, line := range strings.Split(s, "\n") {
 			if i > 0 {
 				w.newline()
@@ -368,6 +362,9 @@ func isSpace(r rune) bool {
 // isBlank says whether c is white space of HTML.
 func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
+// maxQuotes is how deep quotes are marked.
+const maxQuotes = 16
+
 // word writes a word with what is due before it.
 func (w *htmlWriter) word(s string) {
 	s = strings.Map(func(r rune) rune {
@@ -391,7 +388,7 @@ func (w *htmlWriter) word(s string) {
 		w.history = append(w.history, w.out.Len())
 	}
 	if !w.line && w.quotes > 0 {
-		w.out.WriteString(strings.Repeat(">", min(w.quotes, 50)) + " ")
+		w.out.WriteString(strings.Repeat(">", min(w.quotes, maxQuotes)) + " ")
 	}
 	switch {
 	case w.line && w.cellDue:

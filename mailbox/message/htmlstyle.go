@@ -29,19 +29,72 @@ func (l look) seen() bool { return !l.tiny && !l.invisible }
 func (l look) faint() bool { return l.ink.clear || l.ink.near(l.paper) }
 
 // style are the declarations of an element, or of a rule of a style sheet,
-// that decide whether it is seen; the last of a name counts.
-type style map[string]string
+// that decide whether it is seen.
+type style struct {
+	display, visibility, msoHide, opacity, overflow, position     string
+	fontSize, font, colour, background, backColour, backImage     string
+	maxHeight, height, maxWidth, width, textIndent, left, topmost string
+}
 
-// read reads declarations and keeps those that are asked for.
-func (s style) read(declarations string) {
+// of is the place of a declaration, nil when it is of no account.
+func (s *style) of(name string) *string {
+	switch name {
+	case "display":
+		return &s.display
+	case "visibility":
+		return &s.visibility
+	case "mso-hide":
+		return &s.msoHide
+	case "opacity":
+		return &s.opacity
+	case "overflow":
+		return &s.overflow
+	case "position":
+		return &s.position
+	case "font-size":
+		return &s.fontSize
+	case "font":
+		return &s.font
+	case "color":
+		return &s.colour
+	case "background":
+		return &s.background
+	case "background-color":
+		return &s.backColour
+	case "background-image":
+		return &s.backImage
+	}
+	return s.ofPlace(name)
+}
+
+// ofPlace is the place of a declaration about room and place.
+func (s *style) ofPlace(name string) *string {
+	switch name {
+	case "max-height":
+		return &s.maxHeight
+	case "height":
+		return &s.height
+	case "max-width":
+		return &s.maxWidth
+	case "width":
+		return &s.width
+	case "text-indent":
+		return &s.textIndent
+	case "left":
+		return &s.left
+	case "top":
+		return &s.topmost
+	}
+	return nil
+}
+
+// read reads declarations; the last of a name counts.
+func (s *style) read(declarations string) {
 	for d := range strings.SplitSeq(strings.ToLower(declarations), ";") {
 		name, value, _ := strings.Cut(d, ":")
-		value, _, _ = strings.Cut(strings.TrimSpace(value), "!")
-		switch name = strings.TrimSpace(name); name {
-		case "display", "visibility", "mso-hide", "font-size", "font", "opacity", "color", "background", "background-color",
-			"background-image", "overflow", "max-height", "height", "max-width", "width", "text-indent", "position",
-			"left", "top":
-			s[name] = strings.TrimSpace(value)
+		if place := s.of(strings.TrimSpace(name)); place != nil {
+			value, _, _ = strings.Cut(value, "!")
+			*place = strings.TrimSpace(value)
 		}
 	}
 }
@@ -55,66 +108,63 @@ func (w *htmlWriter) lookOf(tag atom.Atom, attr map[string]string, l look) look 
 	if attr["background"] != "" {
 		l.paper = colour{}
 	}
-	if attr["style"] == "" && len(w.sheet) == 0 {
+	var text strings.Builder // of all that holds for it
+	if len(w.sheet) > 0 {
+		for class := range strings.FieldsSeq(strings.ToLower(attr["class"])) {
+			text.WriteString(w.sheet["."+class])
+		}
+		text.WriteString(w.sheet["#"+strings.ToLower(attr["id"])])
+	}
+	text.WriteString(attr["style"])
+	if text.Len() == 0 {
 		return l
 	}
-	s := style{}
-	for class := range strings.FieldsSeq(strings.ToLower(attr["class"])) {
-		for name, value := range w.sheet["."+class] {
-			s[name] = value
-		}
-	}
-	for name, value := range w.sheet["#"+strings.ToLower(attr["id"])] {
-		s[name] = value
-	}
-	s.read(attr["style"])
+	var s style
+	s.read(text.String())
 	return s.apply(l)
 }
 
 // apply is what a style makes of the look of what is around.
-func (s style) apply(l look) look {
-	l.gone = l.gone || s["display"] == "none" || s["mso-hide"] == "all" || zero(s["opacity"]) || s.shut() || s.aside()
-	switch s["visibility"] {
+func (s *style) apply(l look) look {
+	l.gone = l.gone || s.display == "none" || s.msoHide == "all" || zero(s.opacity) || s.shut() || s.aside()
+	switch s.visibility {
 	case "hidden", "collapse":
 		l.invisible = true
 	case "visible":
 		l.invisible = false
 	}
-	if size := s["font-size"]; size != "" && !strings.HasSuffix(size, "em") && !strings.HasSuffix(size, "%") {
-		l.tiny = zero(size)
-	} else if size != "" && zero(size) {
+	switch size := s.fontSize; {
+	case size == "" && s.font != "":
+		l.tiny = slices.ContainsFunc(strings.FieldsFunc(s.font, func(r rune) bool { return r == ' ' || r == '/' }), zero)
+	case size != "" && zero(size):
 		l.tiny = true
+	case size != "" && !strings.HasSuffix(size, "em") && !strings.HasSuffix(size, "%"):
+		l.tiny = false
 	}
-	if s["font"] != "" && s["font-size"] == "" {
-		l.tiny = slices.ContainsFunc(strings.FieldsFunc(s["font"], func(r rune) bool { return r == ' ' || r == '/' }), zero)
-	}
-	l.ink.set(s["color"])
-	l.paper.set(s["background-color"])
-	if b := s["background"]; b != "" {
-		l.paper.set(b)
-	}
-	if strings.Contains(s["background"]+s["background-image"], "url(") {
+	l.ink.set(s.colour)
+	l.paper.set(s.backColour)
+	l.paper.set(s.background)
+	if strings.Contains(s.background, "url(") || strings.Contains(s.backImage, "url(") {
 		l.paper = colour{} // a picture, of which nothing is known
 	}
 	return l
 }
 
 // shut says whether an element has no room and lets nothing out.
-func (s style) shut() bool {
-	if s["overflow"] != "hidden" {
-		return false
-	}
-	return zero(s["max-height"]) || zero(s["height"]) || zero(s["max-width"]) || zero(s["width"])
+func (s *style) shut() bool {
+	return s.overflow == "hidden" && (zero(s.maxHeight) || zero(s.height) || zero(s.maxWidth) || zero(s.width))
 }
 
 // aside says whether an element stands far outside of the page.
-func (s style) aside() bool {
-	const far = -500
-	at := func(name string) bool {
-		n, _, ok := length(s[name])
-		return ok && n <= far
-	}
-	return at("text-indent") || (s["position"] == "absolute" || s["position"] == "fixed") && (at("left") || at("top"))
+func (s *style) aside() bool {
+	placed := s.position == "absolute" || s.position == "fixed"
+	return far(s.textIndent) || placed && (far(s.left) || far(s.topmost))
+}
+
+// far says whether a length leads far out of the page.
+func far(value string) bool {
+	n, _, ok := length(value)
+	return ok && n <= -500
 }
 
 // zero says whether a length is nothing or next to it.
@@ -128,6 +178,9 @@ func zero(value string) bool {
 
 // length is a number with its unit.
 func length(value string) (n float64, unit string, ok bool) {
+	if value == "" {
+		return 0, "", false
+	}
 	digits := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz% ")
 	n, err := strconv.ParseFloat(digits, 64)
 	return n, strings.TrimSpace(value[len(digits):]), err == nil
@@ -143,9 +196,6 @@ const (
 // readSheet reads a style sheet: the rules of single classes and ids that
 // hold for every screen.
 func (w *htmlWriter) readSheet(css string) {
-	if w.sheet == nil {
-		w.sheet = map[string]style{}
-	}
 	for css = withoutComments(css[:min(len(css), maxSheet)]); w.rules < maxRules; w.rules++ {
 		open := strings.IndexByte(css, '{')
 		if open < 0 {
@@ -166,18 +216,20 @@ func (w *htmlWriter) readSheet(css string) {
 	}
 }
 
+// maxRuleText is how long the declarations for one selector are at most.
+const maxRuleText = 1000
+
 // addRule adds a rule for its selectors that are a class or an id alone.
-func addRule(sheet map[string]style, selectors, body string) {
+func addRule(sheet map[string]string, selectors, body string) {
 	for sel := range strings.SplitSeq(strings.ToLower(selectors), ",") {
 		sel = strings.TrimSpace(sel)
 		n := strings.IndexAny(sel, ".#")
 		if n < 0 || strings.ContainsAny(sel[n+1:], ".#:>+~[* \t\n") || !isName(sel[:n]) {
 			continue
 		}
-		if sheet[sel[n:]] == nil {
-			sheet[sel[n:]] = style{}
+		if rules := sheet[sel[n:]]; len(rules) < maxRuleText {
+			sheet[sel[n:]] = rules + body + ";"
 		}
-		sheet[sel[n:]].read(body)
 	}
 }
 

@@ -9,6 +9,8 @@ type page struct {
 	ends  []bool   // an attribution may end here
 	roles []role   // of a header line
 	at    []bool   // the line holds an @ sign
+	parts []divider
+	looks int // how often more than a line was looked at
 }
 
 // newPage reads a text.
@@ -17,14 +19,27 @@ func newPage(s string) *page {
 	p := &page{
 		lines: lines, bare: make([]string, len(lines)), ends: make([]bool, len(lines)),
 		roles: make([]role, len(lines)), at: make([]bool, len(lines)),
+		parts: make([]divider, len(lines)),
 	}
 	for i, l := range lines {
 		b := bareLine(l)
 		p.bare[i], p.ends[i] = b, endsAttribution(b)
 		p.roles[i] = lineLabel(b).role
+		p.parts[i] = lineDivider(b)
 		p.at[i] = strings.IndexByte(b, '@') >= 0
 	}
 	return p
+}
+
+// maxLooks is how often a line of a text is looked at together with those
+// behind it. No mail has so many that may begin a quote or a signature; what
+// stands behind is taken for its writer's.
+const maxLooks = 5000
+
+// look says whether more lines may be looked at together.
+func (p *page) look() bool {
+	p.looks++
+	return p.looks <= maxLooks
 }
 
 // bareLine is a line without quoting, emphasis and blanks around it; of a

@@ -42,6 +42,7 @@ type cutter struct {
 // cut takes what others wrote, and what programs add, away from a text.
 func cut(s string, h cutHints) cutText {
 	c := &cutter{page: newPage(s), hints: h, marks: map[int]bool{}, rest: -1}
+	c.starts = make([]int, 0, len(c.lines))
 	at := 0
 	for _, l := range c.lines {
 		c.starts = append(c.starts, at)
@@ -77,16 +78,15 @@ func (c *cutter) lineAt(offset int) int {
 // step decides about line i and returns the next line to decide about.
 func (c *cutter) step(i int) int {
 	line := c.lines[i]
-	bare := c.bare[i]
 	switch {
 	case c.signatureLine(i):
 		return i + 1
 	case c.blank(i):
 		c.own = append(c.own, "")
 		return i + 1
-	case isForwardLine(bare):
+	case c.parts[i] == dividesForward:
 		return c.stop(i, true)
-	case isOriginalLine(bare):
+	case c.parts[i] == dividesOriginal:
 		return c.stop(i, c.passedOn(i))
 	case c.headerBlock(i) && (!isQuoted(line) || !c.quotes):
 		return c.stop(i, c.passedOn(i))
@@ -264,7 +264,10 @@ func (c *cutter) delimited(i int) int {
 	}
 	j, filled := i+1, 0
 	for ; j < len(c.lines) && filled <= limit; j++ {
-		if isQuoted(c.lines[j]) || c.marks[j] || c.attributionAt(j) > 0 || c.headerBlock(j) || isOriginalLine(c.bare[j]) {
+		if !c.look() {
+			return i
+		}
+		if isQuoted(c.lines[j]) || c.marks[j] || c.attributionAt(j) > 0 || c.headerBlock(j) || c.parts[j] == dividesOriginal {
 			break
 		}
 		if strings.TrimSpace(c.lines[j]) != "" {

@@ -5,11 +5,14 @@ import (
 	"unicode"
 )
 
+// maxTail is how many lines and paragraphs are taken off an end at most.
+const maxTail = 100
+
 // trimTail takes off the end of what somebody wrote: lines that a phone or a
 // program adds, lines of hyphens, pictures' places, notices of
 // confidentiality, and the block of a business under a name typed by hand.
 func trimTail(lines []string, from string) []string {
-	for {
+	for range maxTail {
 		lines = trimBlank(lines)
 		n := len(lines)
 		if n == 0 {
@@ -29,8 +32,9 @@ func trimTail(lines []string, from string) []string {
 			lines = lines[:start]
 			continue
 		}
-		return lines
+		break
 	}
+	return lines
 }
 
 // paragraph is where the last paragraph of lines begins.
@@ -45,7 +49,7 @@ func paragraph(lines []string) int {
 // isRule says whether a line is drawn: hyphens, underscores and the like, and
 // the dot by which a tracker marks a mail.
 func isRule(l string) bool {
-	return len(l) >= 2 && strings.Trim(l, "-_=*#~+—–ᐧ") == ""
+	return len(l) >= 2 && strings.IndexFunc(l, func(r rune) bool { return !strings.ContainsRune("-_=*#~+—–ᐧ", r) }) < 0
 }
 
 // isPicture says whether a line is the place of a picture.

@@ -49,7 +49,8 @@ func (t *tree) defect(format string, args ...any) {
 // splitter is the state of the one pass over the octets.
 type splitter struct {
 	*tree
-	bounds [][]byte // the boundaries that are open, "--" before each
+	bounds []string         // the boundaries that are open, "--" before each
+	levels map[string][]int // where each of them stands in bounds, the innermost last
 	parts  int
 	pos    int
 }
@@ -63,7 +64,7 @@ func split(raw []byte) *tree {
 // the parts of all of them count together.
 func splitWithin(raw []byte, depth int, parts *int) *tree {
 	t := &tree{lines: newLines(raw)}
-	s := &splitter{tree: t, parts: *parts, pos: mboxLine(t)}
+	s := &splitter{tree: t, parts: *parts, pos: mboxLine(t), levels: map[string][]int{}}
 	t.root, _ = s.part(depth, "text/plain", "1")
 	*parts = s.parts
 	if s.parts < maxParts {
@@ -140,8 +141,7 @@ func (s *splitter) headerEnd() int {
 
 // children reads the parts of a multipart up to the delimiter that ends it.
 func (s *splitter) children(p *part, depth int, bound string) delimiter {
-	level := len(s.bounds)
-	s.bounds = append(s.bounds, []byte("--"+bound))
+	level := s.open("--" + bound)
 	d := s.next(nil)
 	kind := "text/plain"
 	if p.kind == "multipart/digest" {
@@ -149,7 +149,7 @@ func (s *splitter) children(p *part, depth int, bound string) delimiter {
 	}
 	if d.level != level {
 		s.defect("part %s: the boundary never comes", p.number)
-		s.bounds = s.bounds[:level]
+		s.close()
 		p.kind, p.end = "text/plain", s.bodyEnd(d)
 		return d
 	}
@@ -163,7 +163,7 @@ func (s *splitter) children(p *part, depth int, bound string) delimiter {
 		child.digested = p.kind == "multipart/digest"
 		p.children = append(p.children, child)
 	}
-	s.bounds = s.bounds[:level]
+	s.close()
 	if d.level < level {
 		s.defect("part %s: the closing boundary is missing", p.number)
 		p.end = s.bodyEnd(d)
@@ -172,6 +172,22 @@ func (s *splitter) children(p *part, depth int, bound string) delimiter {
 	d = s.next(nil) // passes over what stands behind the last boundary
 	p.end = s.bodyEnd(d)
 	return d
+}
+
+// open opens a boundary and returns its level.
+func (s *splitter) open(bound string) int {
+	level := len(s.bounds)
+	s.bounds = append(s.bounds, bound)
+	s.levels[bound] = append(s.levels[bound], level)
+	return level
+}
+
+// close closes the innermost boundary.
+func (s *splitter) close() {
+	last := len(s.bounds) - 1
+	bound := s.bounds[last]
+	s.bounds = s.bounds[:last]
+	s.levels[bound] = s.levels[bound][:len(s.levels[bound])-1]
 }
 
 // next moves behind the next delimiter; the body of p, if any, ends there.
@@ -234,13 +250,22 @@ func (s *splitter) find(pos int) (d delimiter, at, next int) {
 // match says which open boundary a line is, the innermost first.
 func (s *splitter) match(line []byte) (delimiter, bool) {
 	line = bytes.TrimRight(line, " \t\r")
-	for i := len(s.bounds) - 1; i >= 0; i-- {
-		rest, ok := bytes.CutPrefix(line, s.bounds[i])
-		if ok && (len(rest) == 0 || string(rest) == "--") {
-			return delimiter{i, len(rest) > 0}, true
+	d := delimiter{level: s.innermost(line)}
+	if bare, ok := bytes.CutSuffix(line, []byte("--")); ok {
+		if level := s.innermost(bare); level > d.level {
+			d = delimiter{level, true}
 		}
 	}
-	return delimiter{}, false
+	return d, d.level >= 0
+}
+
+// innermost is the innermost level of a boundary, -1 when it is not open.
+func (s *splitter) innermost(bound []byte) int {
+	levels := s.levels[string(bound)]
+	if len(levels) == 0 {
+		return -1
+	}
+	return levels[len(levels)-1]
 }
 
 // boundary returns what parts the body of a multipart; empty when p is none.
