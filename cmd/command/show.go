@@ -79,6 +79,9 @@ func writeHead(b *strings.Builder, v api.CaseView) {
 func (a *app) writeFacts(b *strings.Builder, v api.CaseView) {
 	for _, p := range v.People {
 		fact(b, title(string(p.Role)), fmt.Sprintf("%s <%s> (%s, %s)", p.Name, p.Address, p.Type, p.Assurance))
+		if p.Authority != "" {
+			fact(b, "Authority", p.Authority)
+		}
 	}
 	if v.Assignee != nil {
 		fact(b, "Handling", string(*v.Assignee))
@@ -102,6 +105,15 @@ func (a *app) writeFacts(b *strings.Builder, v api.CaseView) {
 		if t.Done.IsZero() {
 			fact(b, "Task", t.Kind+": "+t.Note)
 		}
+	}
+	for _, l := range v.Links {
+		fact(b, "Linked", fmt.Sprintf("%s %s", strings.ReplaceAll(string(l.Kind), "_", " "), l.To))
+	}
+	if len(v.Tags) > 0 {
+		fact(b, "Tags", strings.Join(v.Tags, " "))
+	}
+	if v.SnoozedUntil != nil {
+		fact(b, "Snoozed", "until "+v.SnoozedUntil.String())
 	}
 	fact(b, "Sorted by", reasonsLine(v.Verdict))
 	fact(b, "Language", string(v.Language))

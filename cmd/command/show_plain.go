@@ -14,7 +14,8 @@ func plainCase(v api.CaseView, full bool) [][]string {
 	rows := [][]string{append(append([]string{"case"}, plainRow(v.CaseRow)...), fmt.Sprint(v.Revision))}
 	add := func(values ...string) { rows = append(rows, values) }
 	for _, p := range v.People {
-		add("person", string(p.Role), string(p.Address), p.Name, string(p.Type), string(p.Assurance))
+		add("person", string(p.Role), string(p.Address), p.Name, string(p.Type), string(p.Assurance),
+			p.Authority)
 	}
 	if d := v.Demand; d != nil {
 		add("demand", string(d.Amount), d.Currency, d.Text)
@@ -31,6 +32,15 @@ func plainCase(v api.CaseView, full bool) [][]string {
 	}
 	for _, t := range v.Tasks {
 		add("task", t.Kind, instant(&t.Done), t.Note)
+	}
+	for _, l := range v.Links {
+		add("link", string(l.Kind), string(l.To))
+	}
+	for _, t := range v.Tags {
+		add("tag", t)
+	}
+	if v.SnoozedUntil != nil {
+		add("snoozed", v.SnoozedUntil.String())
 	}
 	for i, m := range v.Messages {
 		rows = append(rows, plainMessage(fmt.Sprint(i+1), m, full)...)

@@ -142,6 +142,23 @@ func TestDesk_Merge(t *testing.T) {
 	refused(t, err, casework.ErrNotAllowed, "itself joined")
 }
 
+// Cases that point at each other, which no verb makes, stop no mail.
+func TestDesk_Settle_MergedCircle(t *testing.T) {
+	o := newOffice(t)
+	a, b := o.open(asa, "kind=complaint första"), o.open(asa, "kind=complaint andra")
+	token := o.ack(a).MessageID
+	for ref, to := range map[casework.Reference]casework.Reference{a: b, b: a} {
+		c := o.get(ref)
+		c.Links = []casework.Link{{Kind: casework.LinkMergedInto, To: to}}
+		if err := o.db.Update(t.Context(), func(tx *store.Tx) error { return tx.PutCase(c) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := o.receive(casework.StageService, answer(asa, "en sak till", token)); r.Outcome != casework.ResultAppend || r.Case != a {
+		t.Errorf("%s of %s, want append to %s", r.Outcome, r.Case, a)
+	}
+}
+
 func TestDesk_Close_Unknown(t *testing.T) {
 	ctx := t.Context()
 	o := newOffice(t)

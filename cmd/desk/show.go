@@ -124,6 +124,9 @@ func (s *sitting) caseView(c casework.Case, by casework.StaffName) (CaseView, er
 	}
 	v.Verdict.Reasons = full(v.Verdict.Reasons)
 	v.Subject = c.Subject // whole in the case, masked in lists
+	if c.Snoozed(s.Calendar.Date(s.tx.Now)) {
+		v.SnoozedUntil = &c.SnoozedUntil
+	}
 	if c.CloseReason != "" {
 		v.CloseReason = &c.CloseReason
 	}

@@ -73,7 +73,10 @@ type CaseView struct {
 	Candidate   *casework.Candidate  `json:"candidate,omitempty"`
 	Tasks       []casework.Task      `json:"tasks"`
 	Tags        []string             `json:"tags"`
-	History     []casework.Entry     `json:"history"`
+	// SnoozedUntil is the day on which the case is back in the queue; nil
+	// when it is there.
+	SnoozedUntil *casework.Date   `json:"snoozed_until"`
+	History      []casework.Entry `json:"history"`
 	// Draft is the letter of a decision in review, as it would leave now.
 	Draft *MessageView `json:"draft,omitempty"`
 	// Next are the commands that make sense now.
