@@ -14,6 +14,7 @@ import (
 type deed struct {
 	*sitting
 	c       casework.Case
+	before  casework.Case // as it stood
 	by      casework.StaffName
 	verb    casework.Verb
 	seen    int // revision of the case that the caller has seen; 0 when they do not say
@@ -41,7 +42,7 @@ func (d *Desk) act(ctx context.Context, by casework.StaffName, on On, v casework
 		if err := s.may(c, v, by); err != nil {
 			return err
 		}
-		e := &deed{sitting: s, c: c, by: by, verb: v, seen: on.Revision}
+		e := &deed{sitting: s, c: c, before: c, by: by, verb: v, seen: on.Revision}
 		if err := fn(e); err != nil {
 			return err
 		}
@@ -151,6 +152,9 @@ func (e *deed) finish() error {
 		e.handled(e.by)
 	}
 	e.tasksDone()
+	if e.verb != casework.VerbUndo && e.receipt.Letter != "" {
+		e.c.Remember(e.before, e.receipt.Letter)
+	}
 	e.clocks(&e.c)
 	e.approvedAt()
 	if err := e.tx.PutCase(e.c); err != nil {

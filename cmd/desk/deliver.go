@@ -14,9 +14,6 @@ func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
 	for _, kind := range c.Meets(l.Kind) {
 		c.Meet(kind, at)
 	}
-	if l.Kind == casework.LetterDelay {
-		c.DelayedUntil = l.Until
-	}
 	if l.Kind.Answers() && at.After(c.AnsweredAt) {
 		c.AnsweredAt = at
 	}
@@ -30,7 +27,7 @@ func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
 			c.FirstAnswerAt = at
 		}
 	}
-	c.Status = casework.AfterLetter(*c, l)
+	s.befell(c, l)
 	s.clocks(c)
 }
 
@@ -54,10 +51,30 @@ func (s *sitting) takeBack(c *casework.Case, l casework.Letter) error {
 	if !l.AcceptedAt.IsZero() && c.AnsweredAt.Equal(l.AcceptedAt) {
 		c.AnsweredAt = answer
 	}
-	c.Status = casework.AfterLetter(*c, l)
-	s.revert(c, l)
+	s.befell(c, l)
+	revertDecision(c, l)
 	s.clocks(c)
 	return nil
+}
+
+// befell does to a case in hand what the table of letters says of the fate
+// of one of its.
+func (s *sitting) befell(c *casework.Case, l casework.Letter) {
+	after, closed := casework.AfterLetter(*c, l), c.Status == casework.StatusClosed
+	c.Status = after.Status
+	if closed && c.Status != casework.StatusClosed {
+		c.Open()
+	}
+	switch {
+	case after.Promise && l.State == casework.LetterAccepted:
+		c.DelayedUntil = l.Until
+	case after.Promise && c.DelayedUntil == l.Until:
+		c.DelayedUntil = casework.Date{}
+	}
+	if after.Restore {
+		c.Restore(l.ID)
+	}
+	c.Forget(l.ID)
 }
 
 // metBy says whether a deadline of a case was met by a letter.
@@ -84,37 +101,8 @@ func (s *sitting) otherAnswer(c casework.Case, but casework.Letter) (time.Time, 
 	return at, nil
 }
 
-// revert takes back what the verb behind a letter had set.
-func (s *sitting) revert(c *casework.Case, l casework.Letter) {
-	cancelled := l.State == casework.LetterCancelled
-	switch l.Kind {
-	case casework.LetterInformationRequest:
-		if c.Status == casework.StatusWaiting {
-			c.Status = casework.StatusOpen // the customer was asked nothing
-		}
-	case casework.LetterDelay:
-		if c.DelayedUntil == l.Until {
-			c.DelayedUntil = casework.Date{}
-		}
-	case casework.LetterFeedbackReply:
-		if cancelled {
-			c.Evaluation = nil
-		}
-	case casework.LetterNotOurs, casework.LetterWithdrawal:
-		if c.Status == casework.StatusClosed {
-			c.Status, c.ClosedAt, c.CloseReason = casework.StatusOpen, time.Time{}, ""
-		}
-	case casework.LetterReferral:
-		if cancelled && c.Stage == casework.StageService {
-			c.Stage = casework.StageOmbudsman
-		}
-	case casework.LetterFirstDecision, casework.LetterFinalDecision:
-		s.revertDecision(c, l)
-	}
-}
-
 // revertDecision takes back that a decision was sent or on its way.
-func (s *sitting) revertDecision(c *casework.Case, l casework.Letter) {
+func revertDecision(c *casework.Case, l casework.Letter) {
 	i := slices.IndexFunc(c.Decisions, func(d casework.Decision) bool { return d.Letter == l.ID })
 	if i < 0 {
 		return
@@ -127,9 +115,6 @@ func (s *sitting) revertDecision(c *casework.Case, l casework.Letter) {
 	d.SentAt = time.Time{}
 	if l.State != casework.LetterCancelled {
 		d.State = casework.DecisionUndelivered
-		if c.Status == casework.StatusClosed && d.Stage == c.Stage {
-			c.Status, c.ClosedAt, c.CloseReason = casework.StatusOpen, time.Time{}, ""
-		}
 		return
 	}
 	d.Letter = ""

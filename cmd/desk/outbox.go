@@ -91,13 +91,14 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 	if err := s.setState(&l, casework.LetterCancelled); err != nil {
 		return false, err
 	}
+	was := c
 	if err := s.takeBack(&c, l); err != nil {
 		return false, err
 	}
 	dec := c.Decisions[i]
 	draft := i == len(c.Decisions)-1 && dec.State == casework.DecisionDraft
 	if draft && dec.Revision == c.Revision {
-		if redated, err := s.redate(&c, l); redated || err != nil {
+		if redated, err := s.redate(&was, l); redated || err != nil {
 			return true, err
 		}
 	}
@@ -122,6 +123,8 @@ func (s *sitting) redate(c *casework.Case, old casework.Letter) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	c.Replace(old.ID, l.ID)
+	c.Decisions = slices.Clone(c.Decisions)
 	last := &c.Decisions[len(c.Decisions)-1]
 	last.State, last.Letter, last.SHA256 = casework.DecisionApproved, l.ID, text.SHA256
 	if err := s.tx.PutCase(*c); err != nil {

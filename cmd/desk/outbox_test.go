@@ -242,61 +242,30 @@ func TestDesk_Settle_Bounce_Decision(t *testing.T) {
 	}
 }
 
+// A bounce that comes after the case was closed opens it: its customer has
+// no answer.
+func TestDesk_Settle_Bounce_AfterClose(t *testing.T) {
+	o := newOffice(t)
+	ref := o.replied()
+	o.leave()
+	r, err := o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref)})
+	do(t, r, err)
+	o.receive(casework.StageService, bounceOf(o.last(ref), true))
+	c := o.get(ref)
+	if c.Status != casework.StatusOpen || !c.ClosedAt.IsZero() || c.CloseReason != "" || !c.AnsweredAt.IsZero() || !c.Unread {
+		t.Errorf("after the bounce: %s, closed %s %q, answered %s", c.Status, c.ClosedAt, c.CloseReason, c.AnsweredAt)
+	}
+	if len(openTasks(c)) != 1 || !deadline(c, casework.DeadlineAnswer).Met.IsZero() {
+		t.Errorf("tasks %+v, clocks %+v", openTasks(c), c.Deadlines)
+	}
+}
+
 func TestDesk_Settle_Bounce_OfNothing(t *testing.T) {
 	o := newOffice(t)
 	l := casework.Letter{ID: "l1", MessageID: "someone@else", To: []casework.Address{asa}}
 	if r := o.receive(casework.StageService, bounceOf(l, true)); r.Outcome != casework.ResultBounce || r.Case != "" {
 		t.Errorf("%s of %q", r.Outcome, r.Case)
 	}
-}
-
-func TestDesk_Undo(t *testing.T) {
-	o := newOffice(t)
-	ctx := t.Context()
-	t.Run("Ask", func(t *testing.T) {
-		ref := o.open(asa, "kind=complaint ask")
-		r, err := o.Ask(ctx, "maria", desk.AskRequest{On: on(ref), Items: []casework.Item{{What: "kvitto"}}})
-		do(t, r, err)
-		_, err = o.Undo(ctx, "jonas", desk.UndoRequest{On: on(ref)})
-		refused(t, err, casework.ErrNotFound, "no letter of yours")
-		_, err = o.Undo(ctx, "jonas", desk.UndoRequest{On: on(ref), Letter: o.last(ref).ID})
-		refused(t, err, casework.ErrNotAllowed, "maria's")
-		r, err = o.Undo(ctx, "maria", desk.UndoRequest{On: on(ref)})
-		if do(t, r, err); r.Status != casework.StatusOpen || o.last(ref).State != casework.LetterCancelled {
-			t.Errorf("after undo: %s, letter %s", r.Status, o.last(ref).State)
-		}
-	})
-	t.Run("TooLate", func(t *testing.T) {
-		ref := o.replied()
-		o.leave()
-		_, err := o.Undo(ctx, "maria", desk.UndoRequest{On: on(ref)})
-		refused(t, err, casework.ErrConflict, "accepted")
-	})
-	t.Run("FinalDecision", func(t *testing.T) {
-		ref := o.escalated("undo@example.org")
-		r, err := o.Decide(ctx, "eva", partly(ref))
-		do(t, r, err)
-		r, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
-		do(t, r, err)
-		r, err = o.Undo(ctx, "nils", desk.UndoRequest{On: on(ref)})
-		dec := o.get(ref).Decisions[1]
-		if do(t, r, err); r.Status != casework.StatusReview || dec.State != casework.DecisionReview || dec.ApprovedBy != "" {
-			t.Errorf("after undo: %s, decision %s approved by %q", r.Status, dec.State, dec.ApprovedBy)
-		}
-		r, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref), SHA256: o.shown("eva", ref).Decisions[1].SHA256})
-		do(t, r, err)
-	})
-	t.Run("Referral", func(t *testing.T) {
-		ref := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation refer")).Case
-		r, err := o.Refer(ctx, "eva", desk.ReferRequest{On: on(ref)})
-		if do(t, r, err); r.Stage != casework.StageService {
-			t.Fatalf("referred to %s", r.Stage)
-		}
-		r, err = o.Undo(ctx, "eva", desk.UndoRequest{On: on(ref)})
-		if do(t, r, err); r.Stage != casework.StageOmbudsman {
-			t.Errorf("after undo: %s", r.Stage)
-		}
-	})
 }
 
 // shown is a case as somebody sees it.

@@ -42,6 +42,9 @@ type Case struct {
 	// Renewed are the clocks that started anew when the case was opened
 	// again after its answer.
 	Renewed []Renewal `json:"renewed,omitempty"`
+	// Recalls are what the verbs changed whose letters may still be taken
+	// back.
+	Recalls []Recall `json:"recalls,omitempty"`
 	// ErasedAt is when all that told of the customer was erased; what is
 	// left are the facts of the register.
 	ErasedAt time.Time `json:"erased_at,omitzero"`

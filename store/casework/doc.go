@@ -115,6 +115,29 @@
 // Whatever letter comes of it passes [MayAcknowledge] first: no machine is
 // ever answered by a machine (RFC 3834).
 //
+// # What becomes of letters
+//
+// The table gives the status that a case has when the fate of one of its
+// letters is known; [AfterLetter] answers from it. A letter is accepted,
+// lost (it failed or came back) or recalled (it never left). An answer
+// answers the case as a whole: no reply does a complaint, and a decision
+// only at its own stage. What came after the letter was written, and is
+// unread, keeps the case as it is when the letter is accepted; what is closed
+// as spam or joined stays closed. restore takes back what the verb behind the letter changed, as [Case.Restore] has
+// it. What has no row changes nothing: acknowledgements and notices.
+//
+//	letter                       new      open     waiting  review   answered closed   effect
+//	answer accepted              answered answered answered =        =        =
+//	answer lost                  =        =        =        =        open     open
+//	answer recalled              =        =        =        =        =        =        restore
+//	information_request lost     =        =        open     =        =        open
+//	information_request recalled =        =        =        =        =        =        restore
+//	delay accepted               =        =        =        =        =        =        promise
+//	delay lost                   =        =        =        =        =        open     no promise
+//	delay recalled               =        =        =        =        =        =        restore
+//	other lost                   =        =        =        =        =        open
+//	other recalled               =        =        =        =        =        =        restore
+//
 // # Clocks
 //
 // A [Policy] is a table of clocks per kind, stage and department;

@@ -15,7 +15,7 @@ func TestDoc_Tables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"staff": drawMoves(), "mail": drawArrivals()} {
+	for name, want := range map[string]string{"staff": drawMoves(), "mail": drawArrivals(), "letters": drawDispatches()} {
 		head, _, _ := strings.Cut(want, "\n")
 		_, from, found := strings.Cut(string(src), head)
 		if !found {
@@ -76,6 +76,24 @@ func drawArrivals() string {
 			}
 		}
 		drawing += drawRow(26, a.name, cells(a.to), strings.Join(effect, " "))
+	}
+	return drawing
+}
+
+// drawDispatches draws the table of letters, as doc.go has it.
+func drawDispatches() string {
+	drawing := drawRow(28, "letter", columns(), "effect")
+	for _, d := range dispatches() {
+		effect := ""
+		switch {
+		case d.effect.Restore:
+			effect = "restore"
+		case d.effect.Promise && d.fate == FateAccepted:
+			effect = "promise"
+		case d.effect.Promise:
+			effect = "no promise"
+		}
+		drawing += drawRow(28, d.name+" "+string(d.fate), cells(d.to), effect)
 	}
 	return drawing
 }

@@ -97,6 +97,8 @@ func TestAfterLetter(t *testing.T) {
 	unread, overtaken := question, question
 	unread.Unread = true
 	overtaken.Notice(false)
+	spam := question
+	spam.CloseReason = CloseSpam
 	for _, tc := range []struct {
 		name   string
 		c      Case
@@ -117,11 +119,16 @@ func TestAfterLetter(t *testing.T) {
 		{"a bounce opens it", escalated(t), StatusAnswered, LetterFinalDecision, LetterBounced, StatusOpen},
 		{"a bounced acknowledgement does not", question, StatusAnswered, LetterAcknowledgement, LetterBounced, StatusAnswered},
 		{"a request answers nothing", question, StatusWaiting, LetterInformationRequest, LetterAccepted, StatusWaiting},
-		{"closed stays closed", question, StatusClosed, LetterReply, LetterBounced, StatusClosed},
+		{"a bounce opens a closed case", question, StatusClosed, LetterReply, LetterBounced, StatusOpen},
+		{"whatever a person wrote", complaint(t), StatusClosed, LetterReply, LetterFailed, StatusOpen},
+		{"but spam stays closed", spam, StatusClosed, LetterReply, LetterBounced, StatusClosed},
+		{"a request that is lost asks nothing", question, StatusWaiting, LetterInformationRequest, LetterBounced, StatusOpen},
+		{"what never left is restored by its verb", question, StatusAnswered, LetterReply, LetterCancelled, StatusAnswered},
+		{"what may have arrived changes nothing", question, StatusAnswered, LetterReply, LetterUnknown, StatusAnswered},
 		{"review stays", escalated(t), StatusReview, LetterNotOurs, LetterAccepted, StatusReview},
 	} {
 		tc.c.Status = tc.from
-		if got := AfterLetter(tc.c, Letter{Kind: tc.letter, State: tc.state}); got != tc.want {
+		if got := AfterLetter(tc.c, Letter{Kind: tc.letter, State: tc.state}).Status; got != tc.want {
 			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
 		}
 	}
