@@ -33,6 +33,8 @@ func (c *Composer) Compose(d casework.Draft) (casework.Composed, error) {
 		Text:    renderText(rendered.sections),
 		Raw:     raw,
 		SHA256:  Digest(raw),
+
+		Warnings: rendered.warnings,
 	}, nil
 }
 
@@ -72,6 +74,7 @@ type rendered struct {
 	sections []section
 	files    []string
 	keep     []string // phrases that no line end breaks
+	warnings []string
 }
 
 // render fills in the letter's files and refuses what is not complete.
@@ -90,7 +93,7 @@ func (c *Composer) render(d casework.Draft) (rendered, error) {
 			return rendered{}, err
 		}
 		if i == 0 {
-			r.from = v.from()
+			r.from, r.warnings = v.from(), v.warnings()
 			if r.subject, err = v.subject(f); err != nil {
 				return rendered{}, err
 			}
@@ -104,11 +107,24 @@ func (c *Composer) render(d casework.Draft) (rendered, error) {
 		r.files = append(r.files, f.path)
 		r.keep = append(r.keep, v.phrases(f)...)
 	}
-	if missing = append(missing, checkText(r)...); len(missing) > 0 {
-		return rendered{}, &casework.Refusal{Kind: casework.ErrInvalid,
-			What: "letter " + letterTitle(d), Why: "missing: " + strings.Join(missing, "; ")}
+	missing = append(missing, checkText(r)...)
+	return r, refuse(d, missing, blocked(d, c.o.Company.Prefix))
+}
+
+// refuse gives a letter back with all that is missing in it and all that
+// must not leave; nil when there is nothing.
+func refuse(d casework.Draft, missing, blocked []string) error {
+	var why []string
+	if len(missing) > 0 {
+		why = append(why, "missing: "+strings.Join(missing, "; "))
 	}
-	return r, nil
+	if len(blocked) > 0 {
+		why = append(why, "must not leave: "+strings.Join(blocked, "; "))
+	}
+	if len(why) == 0 {
+		return nil
+	}
+	return &casework.Refusal{Kind: casework.ErrInvalid, What: "letter " + letterTitle(d), Why: strings.Join(why, "; ")}
 }
 
 // checkDraft notes what no letter can do without, and what contradicts.

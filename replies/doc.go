@@ -52,6 +52,18 @@
 // that belong to it, such as ARN's addresses and the last date, stand in the
 // letter. Compose refuses a letter with the list of all that is missing.
 //
+// # What does not leave
+//
+// Compose refuses a letter whose words by people hold a place that is not
+// filled in, the words of an internal note that the customer has not seen,
+// the reference of another case or the name of another customer, a personal
+// identity, card or account number, or that goes to somebody who is not of
+// the case. A number that calls itself an OCR, invoice or order number is
+// none of those. Composed.Warnings names what somebody should look at before
+// the letter leaves: a day that no clock of the case follows, an attachment
+// that letters do not have, words in another language, a greeting by another
+// name.
+//
 // # Messages
 //
 // The message is multipart/alternative: text/plain with format=flowed and

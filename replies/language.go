@@ -10,6 +10,12 @@ import (
 // nbsp keeps a number and its unit on one line.
 const nbsp = "\u00a0"
 
+// letterLanguages are those that letters, or parts of them, exist in.
+func letterLanguages() []casework.Language {
+	return []casework.Language{casework.Swedish, casework.English, casework.Norwegian, casework.Danish,
+		casework.Finnish, casework.German}
+}
+
 // months returns the names of the months in running text.
 func months(l casework.Language) []string {
 	switch l {

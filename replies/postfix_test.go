@@ -25,7 +25,7 @@ func TestSender_Postfix(t *testing.T) {
 	raw := map[string][]byte{}
 	for i, to := range []casework.Address{"asa@example.org", "grey@example.org", "bo@example.org"} {
 		d := replies.Sample(casework.LetterFinalDecision, "partly", casework.Swedish)
-		d.To.Address = to
+		d.To.Address, d.Case.People[0].Address = to, to
 		c, err := composer.Compose(d)
 		if err != nil {
 			t.Fatal(err)

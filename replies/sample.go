@@ -21,8 +21,7 @@ func Sample(kind casework.LetterKind, variant string, lang casework.Language) ca
 		References: []casework.MessageID{"a1@example.org", "b2@example.org"},
 		Subject:    s.subject, Answer: day(2026, time.December, 14), ReplyBy: day(2026, time.December, 7),
 		Onward: day(2027, time.November, 2), Received: day(2026, time.November, 2),
-		Items: []casework.Item{{What: s.item, Why: s.why}, {What: s.item2, Why: s.why2}},
-		Body:  s.body, Signatory: "Maria Lindqvist",
+		Body: s.body, Signatory: "Maria Lindqvist",
 		Case: casework.Case{
 			Reference: "KB-7F3K-9QXP", Kind: casework.KindComplaint, Stage: casework.StageService,
 			Language: lang, Subject: s.subject, ReceivedAt: now.AddDate(0, 0, -21),
@@ -36,7 +35,11 @@ func Sample(kind casework.LetterKind, variant string, lang casework.Language) ca
 	case casework.LetterAcknowledgement:
 		d.Signatory, d.Body = "", ""
 	case casework.LetterNotice:
-		d.Signatory, d.Body, d.To.Name = "", "", ""
+		d.Signatory, d.Body, d.To = "", "", casework.Mailbox{Address: "maria@example.se"}
+	case casework.LetterConsultation:
+		d.To = casework.Mailbox{Name: "Jonas Berg", Address: "jonas@example.se"}
+	case casework.LetterInformationRequest:
+		d.Items = []casework.Item{{What: s.item, Why: s.why}, {What: s.item2, Why: s.why2}}
 	case casework.LetterDelay:
 		d.Reason = casework.DelayReasons()[0].Key
 	case casework.LetterFeedbackReply:

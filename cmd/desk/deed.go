@@ -306,6 +306,7 @@ func (e *deed) sendText(d casework.Draft, text casework.Composed, p posting) (ca
 	due := l.DueAt
 	e.receipt.Letter, e.receipt.LeavesAt = l.ID, &due
 	e.noted("letter=%s", l.ID)
+	e.receipt.Warnings = append(e.receipt.Warnings, text.Warnings...)
 	e.warnUnconfirmed()
 	return l, nil
 }

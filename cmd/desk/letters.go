@@ -93,8 +93,8 @@ func (s *sitting) latest(ref casework.Reference) (casework.Message, error) {
 	return casework.Message{}, nil
 }
 
-// compose writes a letter. What the composer refuses, a panic too, is
-// invalid: a part is missing.
+// compose writes a letter, with what it is held against before it leaves.
+// What the composer refuses, a panic too, is invalid.
 func (s *sitting) compose(d casework.Draft) (out casework.Composed, err error) {
 	what := fmt.Sprintf("case %s: letter %s", d.Case.Reference, d.Kind)
 	defer func() {
@@ -104,6 +104,11 @@ func (s *sitting) compose(d casework.Draft) (out casework.Composed, err error) {
 	}()
 	if _, err := casework.ParseAddress(string(d.To.Address)); err != nil {
 		return out, invalid(what, "the customer has no address that can be written to")
+	}
+	if words := d.OwnWords(); len(words) > 0 {
+		if d.Guard, err = s.guard(d, words); err != nil {
+			return out, err
+		}
 	}
 	out, err = s.composer.Compose(d)
 	if err != nil {

@@ -38,6 +38,7 @@ func (d *Desk) Decide(ctx context.Context, by casework.StaffName, r DecideReques
 		e.noted("stage=%s version=%d sha256=%s", dec.Stage, dec.Version, text.SHA256)
 		if second {
 			last.State = casework.DecisionReview
+			e.receipt.Warnings = append(e.receipt.Warnings, text.Warnings...)
 			e.say("The decision on %s waits for a second person; its letter has SHA-256 %s.", e.c.Reference, text.SHA256)
 			return e.nobodyApproves()
 		}

@@ -148,6 +148,7 @@ type Draft struct {
 	Decision   *Decision
 	Evaluation *Evaluation
 	Reason     string // of a delay or a referral
+	Guard      Guard  // what the letter is held against before it leaves
 }
 
 // Item is one thing that we ask the customer for, and why.
@@ -163,4 +164,7 @@ type Composed struct {
 	Text    string // the plain text part, readable
 	Raw     []byte // RFC 5322, CRLF
 	SHA256  string // of Raw without Date and DKIM-Signature, hexadecimal
+	// Warnings are what somebody should look at before the letter leaves, a
+	// sentence each without a capital and without a period.
+	Warnings []string
 }
