@@ -35,7 +35,7 @@ func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
 // do; the state of the letter says how it ended: cancelled before it left,
 // failed or bounced.
 func (s *sitting) takeBack(c *casework.Case, l casework.Letter) error {
-	answer, err := s.otherAnswer(*c, l)
+	others, err := s.otherAnswers(*c, l)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,15 @@ func (s *sitting) takeBack(c *casework.Case, l casework.Letter) error {
 		c.Unmeet(casework.DeadlineAcknowledge)
 	}
 	if !l.AcceptedAt.IsZero() && c.AnsweredAt.Equal(l.AcceptedAt) {
-		c.AnsweredAt = answer
+		c.AnsweredAt = time.Time{}
+	}
+	for _, o := range others {
+		for _, kind := range was.Meets(o.Kind) {
+			c.Meet(kind, o.AcceptedAt)
+		}
+		if o.AcceptedAt.After(c.AnsweredAt) {
+			c.AnsweredAt = o.AcceptedAt
+		}
 	}
 	s.befell(c, l)
 	revertDecision(c, l)
@@ -84,21 +92,11 @@ func metBy(c casework.Case, kind casework.DeadlineKind, l casework.Letter) bool 
 	})
 }
 
-// otherAnswer is when the latest answer beside a letter was accepted, zero
-// when there is none.
-func (s *sitting) otherAnswer(c casework.Case, but casework.Letter) (time.Time, error) {
+// otherAnswers are the letters beside one that answer a case as it is asked
+// now.
+func (s *sitting) otherAnswers(c casework.Case, but casework.Letter) ([]casework.Letter, error) {
 	letters, err := s.tx.Letters(c.Reference)
-	if err != nil {
-		return time.Time{}, err
-	}
-	var at time.Time
-	for _, l := range letters {
-		counts := l.ID != but.ID && l.State == casework.LetterAccepted && l.Kind.Answers()
-		if counts && l.AcceptedAt.After(at) {
-			at = l.AcceptedAt
-		}
-	}
-	return at, nil
+	return slices.DeleteFunc(letters, func(l casework.Letter) bool { return l.ID == but.ID || !c.AnsweredWith(l) }), err
 }
 
 // revertDecision takes back that a decision was sent or on its way.

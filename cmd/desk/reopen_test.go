@@ -38,6 +38,34 @@ func TestDesk_Settle_Reopened(t *testing.T) {
 	}
 }
 
+// Of two answers one comes back: the other answers the case, unless it was
+// opened again since.
+func TestDesk_Settle_Bounce_OneOfTwo(t *testing.T) {
+	ctx := t.Context()
+	for name, reopen := range map[string]bool{"same question": false, "asked again": true} {
+		o := newOffice(t)
+		ref := o.replied()
+		o.leave()
+		first := o.last(ref)
+		o.clock.Advance(time.Hour)
+		if reopen {
+			o.receive(casework.StageService, answer(asa, "kind=question och sedan?", first.MessageID))
+			o.clock.Advance(time.Hour)
+		}
+		r, err := o.Reply(ctx, "maria", desk.ReplyRequest{On: on(ref), Text: "Och så här."})
+		do(t, r, err)
+		o.leave()
+		o.receive(casework.StageService, bounceOf(o.last(ref), true))
+		c := o.get(ref)
+		if answered := !c.AnsweredAt.IsZero() && !deadline(c, casework.DeadlineAnswer).Met.IsZero(); answered == reopen {
+			t.Errorf("%s: answered at %s, clocks %+v", name, c.AnsweredAt, c.Deadlines)
+		}
+		if !reopen && !c.AnsweredAt.Equal(first.AcceptedAt) {
+			t.Errorf("%s: answered at %s, want %s", name, c.AnsweredAt, first.AcceptedAt)
+		}
+	}
+}
+
 func TestDesk_Reopen_DecideAgain(t *testing.T) {
 	ctx := t.Context()
 	o := newOffice(t)

@@ -121,3 +121,10 @@ func (c Case) answeredBy(k LetterKind) bool {
 	}
 	return true
 }
+
+// AnsweredWith says whether a letter was accepted and answers what the case
+// is asked now: not what answered it before it was opened again.
+func (c Case) AnsweredWith(l Letter) bool {
+	outdated := slices.ContainsFunc(c.Renewed, func(r Renewal) bool { return l.AcceptedAt.Before(r.At) })
+	return l.State == LetterAccepted && c.answeredBy(l.Kind) && !outdated
+}
