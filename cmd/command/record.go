@@ -72,8 +72,9 @@ func (a *app) recordAnswer(ctx context.Context, ref string, o *recordOptions) er
 
 // recordCase records what a customer said as a case.
 func (a *app) recordCase(ctx context.Context, o *recordOptions) error {
-	r := api.RecordCaseRequest{How: o.how, Stage: casework.Stage(o.stage), Name: o.name, Address: casework.Address(o.address),
-		Type: casework.PersonType(o.customer), Kind: casework.Kind(o.kind), Department: casework.Department(o.department),
+	r := api.RecordCaseRequest{How: o.how, Stage: casework.Stage(o.stage), Name: o.name,
+		Address: casework.Address(o.address),
+		Type:    casework.PersonType(o.customer), Kind: casework.Kind(o.kind), Department: casework.Department(o.department),
 		Language: casework.Language(o.language), Subject: o.subject}
 	var err error
 	if o.at != "" {

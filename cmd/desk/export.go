@@ -60,6 +60,10 @@ func (d *Desk) exported(ctx context.Context, by casework.StaffName, r PrivacyReq
 			if err := s.record(c.Reference, by, casework.VerbExport, "reason="+m.ID); err != nil {
 				return err
 			}
+			line := casework.Access{Case: c.Reference, By: by, Verb: casework.VerbExport, Reason: m.ID}
+			if err := s.tx.LogAccess(line); err != nil {
+				return err
+			}
 			cases = append(cases, c)
 		}
 		if len(cases) == 0 {

@@ -146,6 +146,9 @@ func TestDesk_PrivacyExport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := o.accesses(ref); !strings.Contains(got, "karin export true\n") || o.accesses(other) != "" {
+		t.Errorf("the access log of what was handed out: %q, of the other: %q", got, o.accesses(other))
+	}
 	dir := string(ref) + "/"
 	for name, word := range map[string]string{"README.txt": string(ref), dir + "case.json": `"held_back": 3`,
 		dir + "001-in-2026-11-23.txt": "idé", dir + "001-in-2026-11-23.eml": "idé", dir + "002-out-2026-11-23.eml": ""} {

@@ -18,9 +18,10 @@ func (d *Desk) RecordCase(ctx context.Context, by casework.StaffName, r RecordCa
 			return err
 		}
 		m, err := e.tx.PutMessage(casework.Message{
-			From: casework.Mailbox{Name: r.Name, Address: e.c.Customer().Address}, Subject: r.Subject, Text: r.Text, OwnText: r.Text,
-			Machine: casework.Machine{Class: casework.MachineNone}, Assurance: casework.AssuranceNone,
-			Case: e.c.Reference, Direction: casework.DirectionIn, Role: casework.MessageNew, At: e.c.ReceivedAt, By: by, Stage: e.c.Stage,
+			From: casework.Mailbox{Name: r.Name, Address: e.c.Customer().Address}, Subject: r.Subject,
+			Text: r.Text, OwnText: r.Text, Machine: casework.Machine{Class: casework.MachineNone},
+			Assurance: casework.AssuranceNone, Case: e.c.Reference, Direction: casework.DirectionIn,
+			Role: casework.MessageNew, At: e.c.ReceivedAt, By: by, Stage: e.c.Stage,
 		})
 		if err != nil {
 			return err
@@ -110,7 +111,8 @@ func (s *sitting) caseOf(by casework.StaffName, stage casework.Stage, r RecordCa
 	v := s.classifier.Classify(casework.Text{Inbox: stage, From: r.Address, Subject: r.Subject, OwnText: r.Text})
 	v.Language = cmp.Or(r.Language, v.Language)
 	c := casework.Case{
-		Reference: ref, Register: register, Kind: cmp.Or(r.Kind, v.Kind), Also: v.Also, Stage: stage, Status: casework.StatusNew,
+		Reference: ref, Register: register, Kind: cmp.Or(r.Kind, v.Kind), Also: v.Also, Stage: stage,
+		Status:     casework.StatusNew,
 		Department: cmp.Or(r.Department, v.Department, casework.DepartmentTriage), Language: v.Language,
 		Subject: r.Subject, ReceivedAt: r.At.UTC(), Verdict: v, Sorted: r.Kind != "" && r.Department != "",
 		People: []casework.Person{{Role: casework.RoleCustomer, Name: r.Name, Address: r.Address,

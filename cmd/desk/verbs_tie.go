@@ -150,7 +150,8 @@ func (e *deed) partOf(m casework.Message, r SplitRequest) (casework.Case, error)
 		Department: cmp.Or(r.Department, e.c.Department), People: slices.Clone(e.c.People), Language: e.c.Language,
 		Subject: m.Subject, ReceivedAt: m.At, Handlers: slices.Clone(e.c.Handlers), Recused: slices.Clone(e.c.Recused),
 		Flags: slices.Clone(e.c.Flags), Links: []casework.Link{{Kind: casework.LinkRelated, To: e.c.Reference}},
-		Verdict: casework.Verdict{Kind: cmp.Or(r.Kind, e.c.Kind), Language: e.c.Language}, Unread: true, Sorted: true, Revision: 1,
+		Verdict: casework.Verdict{Kind: cmp.Or(r.Kind, e.c.Kind), Language: e.c.Language},
+		Unread:  true, Sorted: true, Revision: 1,
 	}
 	if c.Stage != casework.StageService {
 		c.EscalatedAt = later(m.At, e.c.EscalatedAt)

@@ -16,7 +16,7 @@ type Access struct {
 	At     time.Time `json:"at"`
 	By     StaffName `json:"by"`
 	Case   Reference `json:"case"`
-	Verb   Verb      `json:"verb"`             // what was read by: show, attachment, history, outbox
+	Verb   Verb      `json:"verb"`             // what was read by: show, attachment, history, outbox, export
 	Reason string    `json:"reason,omitempty"` // Message.ID of why, for a reading from elsewhere
 	Hash   string    `json:"hash"`             // SHA-256 over the line and the hash before it, hexadecimal
 }
