@@ -1,6 +1,7 @@
 package message
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -34,6 +35,116 @@ func FuzzParse(f *testing.F) {
 		}
 		if m.Content != Content(raw) {
 			t.Error("the identity of the same octets differs")
+		}
+		if forms := lineForms(raw); !bytes.ContainsRune(raw, '\r') {
+			for _, form := range forms {
+				x := Parse(form, Options{})
+				if x.Content != m.Content || x.Subject != m.Subject || x.From != m.From || len(x.Attachments) != len(m.Attachments) {
+					t.Errorf("other line ends: %+v, not %+v", x, m)
+				}
+			}
+		}
+	})
+}
+
+// FuzzSplit holds the limits of the splitter, and that the places it finds
+// are within the octets.
+func FuzzSplit(f *testing.F) {
+	for _, n := range []int{60, 400} {
+		for _, s := range hostileParts(n) {
+			f.Add([]byte(s))
+		}
+	}
+	f.Add([]byte("Content-Type: multipart/mixed; boundary=b--\n\n--b--\nContent-Type: multipart/x; boundary=b\n\n--b----\n--b--"))
+	f.Add([]byte("\xef\xbb\xbf\r\nFrom x\rContent-Type: multipart/digest; boundary=\"a b \"\r\r--a b\rX: y\r--a b--"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		parts := 0
+		checkParts(t, split(raw), split(raw).root, 0, &parts)
+		if parts > maxParts {
+			t.Errorf("%d parts", parts)
+		}
+	})
+}
+
+// checkParts checks the places of a part and of those within it.
+func checkParts(t *testing.T, tr *tree, p *part, depth int, parts *int) {
+	*parts++
+	if depth > maxDepth || p.start < 0 || p.end < p.start || p.end > len(tr.lines.raw) || len(tr.defects) > maxDefects {
+		t.Fatalf("depth %d, octets %d to %d of %d, %d defects", depth, p.start, p.end, len(tr.lines.raw), len(tr.defects))
+	}
+	if len(p.header) > maxFields+1 {
+		t.Errorf("%d fields", len(p.header))
+	}
+	at := p.start
+	for _, c := range p.children {
+		if c.start < at || c.end > p.end {
+			t.Errorf("octets %d to %d within %d to %d, behind %d", c.start, c.end, p.start, p.end, at)
+		}
+		at = c.end
+		checkParts(t, tr, c, depth+1, parts)
+	}
+	if p.embedded != nil {
+		checkParts(t, p.embedded, p.embedded.root, depth+1, parts)
+	}
+}
+
+// FuzzHTML holds that the text of a page is clean, not out of proportion, and
+// that its marks are places in it.
+func FuzzHTML(f *testing.F) {
+	for _, of := range []func(int) map[string]string{hostilePages, hostileStyles} {
+		for _, s := range of(80) {
+			_, page, _ := strings.Cut(s, "\n\n")
+			f.Add(page)
+		}
+	}
+	f.Add(`<style>.a{display:none}@media x{.b{}}</style><table><tr><td class=a>x<td>y<pre>z</pre><a href="http://a">b</a>`)
+	f.Fuzz(func(t *testing.T, page string) {
+		page = cleanText(toUTF8([]byte(page)))
+		text, history, signatures := htmlText(page)
+		if !utf8.ValidString(text) || len(text) > (2*maxQuotes+40)*(len(page)+10) {
+			t.Errorf("%d octets of %d: %q", len(text), len(page), text)
+		}
+		for _, at := range history {
+			if at < 0 || at > len(text) {
+				t.Errorf("history at %d of %d", at, len(text))
+			}
+		}
+		last := 0
+		for _, s := range signatures {
+			if s[0] < last || s[1] < s[0] {
+				t.Errorf("signatures %v of %d", signatures, len(text))
+			}
+			last = s[1]
+		}
+	})
+}
+
+// FuzzBounce reads the texts of reports that have no part for machines.
+func FuzzBounce(f *testing.F) {
+	for _, s := range []string{
+		"Your mail could not be delivered:\n\n  anna@example.org\n    550 5.1.1 unknown user\n\n--- copy of the mail\nMessage-ID: <a@b>",
+		"<a@b>: host x[192.0.2.1] said: 452 4.2.2 over quota (#5.1.1)\n\nReceived: x", "kunde inte levereras: a@example.org.",
+		`{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"a b","status":"5."}]},"mail":{}}`,
+		`{"Message":"{\"notificationType\":\"Bounce\",\"mail\":{\"commonHeaders\":{\"messageId\":\"<\"}}}"}`,
+	} {
+		f.Add("failure notice", s)
+	}
+	f.Fuzz(func(t *testing.T, subject, text string) {
+		raw := "Return-Path: <>\nFrom: MAILER-DAEMON\nSubject: " + subject + "\n\n" + text
+		b := Parse([]byte(raw), Options{}).Bounce
+		if b == nil {
+			return
+		}
+		if len(b.Recipients) > maxMailboxes || strings.ContainsAny(string(b.OriginalMessageID), " <>\n") {
+			t.Errorf("%d recipients of %q", len(b.Recipients), b.OriginalMessageID)
+		}
+		for _, r := range b.Recipients {
+			if !utf8.ValidString(string(r.Address)+r.Action+r.Diagnostic) || strings.ContainsAny(string(r.Address)+r.Diagnostic, "\n\x1b") {
+				t.Errorf("recipient %+v", r)
+			}
+			if r.Status != "" && statusLen(r.Status) != len(r.Status) || r.Permanent && r.Action != "failed" && r.Action != "" {
+				t.Errorf("recipient %+v", r)
+			}
 		}
 	})
 }
