@@ -6,31 +6,49 @@ import (
 	"ombud/store/casework"
 )
 
+// microsoft is the server id that stands for Microsoft's service. It writes
+// that id into its other fields and leaves it out of Authentication-Results.
+const microsoft = "mx.microsoft.com"
+
 // assurance says how sure the receiving server was of the sender: aligned
 // when its DMARC check passed for the domain in From. Only the topmost
 // Authentication-Results field (RFC 8601) that names the server id counts;
 // fields below it may be the sender's own.
 func assurance(h header, id string) casework.Assurance {
-	if id == "" {
-		return casework.AssuranceNone
+	r, ok := pinned(h.all("authentication-results"), id)
+	if !ok || len(h.all("from")) != 1 || len(mailboxes(h.get("from"))) != 1 {
+		return casework.AssuranceNone // of more than one sender the checker may have looked at another
 	}
-	for _, v := range h.all("authentication-results") {
-		r := readResults(v)
-		if !strings.EqualFold(r.server, id) {
+	from := firstMailbox(h.get("from")).Address.Domain()
+	passed := false
+	for _, x := range r.results {
+		if x.method != "dmarc" {
 			continue
 		}
-		if len(h.all("from")) != 1 || len(mailboxes(h.get("from"))) != 1 {
-			return casework.AssuranceNone // a checker may have looked at another one
+		if x.value != "pass" || from == "" || x.from != "" && !sameDomain(x.from, from) {
+			return casework.AssuranceNone
 		}
-		from := firstMailbox(h.get("from")).Address.Domain()
-		for _, x := range r.results {
-			if x.method == "dmarc" && x.value == "pass" && from != "" && (x.from == "" || sameDomain(x.from, from)) {
-				return casework.AssuranceAligned
-			}
-		}
-		return casework.AssuranceNone
+		passed = true
+	}
+	if passed {
+		return casework.AssuranceAligned
 	}
 	return casework.AssuranceNone
+}
+
+// pinned is what the server of an id found. Microsoft's field has no id, so it
+// counts only on top of all others, where no sender can put one.
+func pinned(fields []string, id string) (results, bool) {
+	if id == "" {
+		return results{}, false
+	}
+	for i, v := range fields {
+		r := readResults(v)
+		if strings.EqualFold(r.server, id) || i == 0 && r.server == "" && strings.EqualFold(id, microsoft) {
+			return r, true
+		}
+	}
+	return results{}, false
 }
 
 // sameDomain says whether two domains are one, or one lies within the other:
