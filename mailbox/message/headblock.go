@@ -27,45 +27,78 @@ func lineLabel(l string) label {
 // maxBlock is how many lines a block of header lines has at most.
 const maxBlock = 16
 
-// headerBlock says whether the header of an older mail begins at line i, as
-// Outlook writes it above the mail that is answered: From, Sent, To, Subject
-// in any of the languages. Three different ones must come, one of them a
-// subject or an address, or the first three as Outlook orders them with a
-// date that has a year and a time; or a From with address and a date alone.
-func (p *page) headerBlock(i int) bool {
-	first := p.roles[i]
-	if first != roleFrom && first != roleDate || !p.look() {
-		return false
-	}
-	if i+2 < len(p.lines) && first == roleFrom && p.roles[i+1] == roleDate && p.roles[i+2] == roleTo {
-		date := strings.Fields(p.bare[i+1])
-		if hasYear(date) && hasClock(date) {
-			return true
+// block is what is gathered of the header lines of an older mail.
+type block struct {
+	seen    [roleOther + 1]bool
+	kinds   int
+	first   role
+	langs   langSet // that all labels are of but the English ones, which all use
+	address bool
+	from    bool // it is the From's
+	own     bool // it stands behind a label, not on a line that follows
+	clock   bool // the date has a time
+	day     bool // the date has a day or a year
+}
+
+// add takes a line with a label; false when it is of another language.
+func (b *block) add(l label, line string, address bool) bool {
+	if !l.langs.has(english) {
+		if b.langs&l.langs == 0 {
+			return false
 		}
+		b.langs &= l.langs
 	}
-	var seen [roleOther + 1]bool
-	seen[first] = true
-	address := p.at[i]
-	fromAddress := first == roleFrom && address
-	loose, kinds := 0, 1
-	for j := i + 1; j < min(i+maxBlock, len(p.lines)) && loose <= 2; j++ {
-		r := p.roles[j]
-		if r == roleNone {
-			loose++
-			address = address || p.at[j] && kinds > 1
+	if !b.seen[l.role] && l.role != roleOther {
+		b.kinds++
+	}
+	b.seen[l.role] = true
+	b.address, b.own = b.address || address, b.own || address
+	b.from = b.from || l.role == roleFrom && address
+	if l.role == roleDate {
+		words := strings.Fields(strings.ToLower(line))
+		b.clock = hasClock(words)
+		b.day = hasYear(words) || hasDate(words) || hasDayOfMonth(words)
+	}
+	return true
+}
+
+// sure is how surely the lines are the header of an older mail. Three
+// different ones must come, one of them a subject or an address, or a date
+// with a time; or a From with address and a date alone. What people write
+// into lists of their own has neither an address nor a time.
+func (b *block) sure() said {
+	three := b.kinds >= 3 && (b.seen[roleSubject] || b.address || b.clock && b.day) &&
+		(b.seen[roleFrom] || b.seen[roleDate] && b.address)
+	two := b.seen[roleDate] && b.own && (b.from || b.first == roleDate && b.seen[roleTo])
+	switch {
+	case !three && !two:
+		return saidNothing
+	case b.address || b.clock && b.seen[roleSubject]:
+		return saidFully
+	}
+	return saidIf(b.clock || b.day, saidBarely)
+}
+
+// headerBlock says how surely the header of an older mail begins at line i,
+// as Outlook writes it above the mail that is answered: From, Sent, To,
+// Subject in one of the languages.
+func (p *page) headerBlock(i int) said {
+	first := p.labels[i].role
+	if first != roleFrom && first != roleDate || !p.look() {
+		return saidNothing
+	}
+	b := block{first: first, langs: allLangs}
+	loose := 0
+	for j := i; j < min(i+maxBlock, len(p.lines)) && loose <= 2; j++ {
+		if p.labels[j].role != roleNone && b.add(p.labels[j], p.bare[j], p.at[j]) {
+			loose = 0
 			continue
 		}
-		if loose = 0; !seen[r] && r != roleOther {
-			kinds++
+		if loose++; loose == 1 && (p.labels[j-1].role == roleTo || p.labels[j-1].role == roleOther) {
+			b.address = b.address || p.at[j] // a list of recipients that was broken
 		}
-		seen[r] = true
-		address = address || p.at[j]
-		fromAddress = fromAddress || r == roleFrom && p.at[j]
 	}
-	if kinds >= 3 && (seen[roleSubject] || address) {
-		return seen[roleFrom] || seen[roleDate] && address
-	}
-	return seen[roleDate] && address && (fromAddress || first == roleDate && seen[roleTo])
+	return b.sure()
 }
 
 // divider is what a line says of the mail below it.

@@ -12,23 +12,42 @@ type lexicon struct {
 	about, secret, notices         []string
 }
 
-// label is what the label of a header line means, and whose it is.
+// langSet is a set of languages, a bit for each place in tongues.
+type langSet uint8
+
+// allLangs are all languages, english the one whose labels all programs use.
+const (
+	allLangs langSet = 1<<len(tongues) - 1
+	english          = "en"
+)
+
+// has says whether a language is in the set.
+func (s langSet) has(lang string) bool {
+	for i, t := range tongues {
+		if t.lang == lang {
+			return s&(1<<i) != 0
+		}
+	}
+	return false
+}
+
+// label is what the label of a header line means, and in which languages.
 type label struct {
-	role role
-	lang string
+	role  role
+	langs langSet
 }
 
 // spoken is the lexicon of tongues; it is never written to.
 var spoken = newLexicon()
 
-// newLexicon orders the words of tongues. Where two languages share a label
-// the first one counts.
+// newLexicon orders the words of tongues. Where two languages give a label
+// two meanings the first one counts.
 func newLexicon() *lexicon {
 	l := &lexicon{
 		wrote: map[string]bool{}, leads: map[string]bool{}, months: map[string]bool{}, speakers: map[string]bool{},
 		roles: map[string]label{}, original: map[string]bool{}, forwarded: map[string]bool{},
 	}
-	for _, t := range tongues {
+	for i, t := range tongues {
 		for set, words := range map[*map[string]bool][]string{
 			&l.wrote: strings.Fields(t.wrote), &l.leads: strings.Fields(t.leads), &l.months: strings.Fields(t.months),
 			&l.speakers: strings.Fields(t.speakers), &l.original: t.original, &l.forwarded: t.forwarded,
@@ -41,8 +60,8 @@ func newLexicon() *lexicon {
 			roleFrom: t.from, roleDate: t.sent, roleTo: t.to, roleSubject: t.subject, roleOther: t.other,
 		} {
 			for _, w := range labels {
-				if _, ok := l.roles[w]; !ok {
-					l.roles[w] = label{r, t.lang}
+				if have, ok := l.roles[w]; !ok || have.role == r {
+					l.roles[w] = label{r, have.langs | 1<<i}
 				}
 			}
 		}

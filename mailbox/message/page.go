@@ -4,13 +4,13 @@ import "strings"
 
 // page is a text in lines, with what is asked of every line more than once.
 type page struct {
-	lines []string
-	bare  []string // without quoting, emphasis and blanks around
-	ends  []bool   // an attribution may end here
-	roles []role   // of a header line
-	at    []bool   // the line holds an @ sign
-	parts []divider
-	looks int // how often more than a line was looked at
+	lines  []string
+	bare   []string // without quoting, emphasis and blanks around
+	ends   []bool   // an attribution may end here
+	labels []label  // of a header line
+	at     []bool   // the line holds an @ sign
+	parts  []divider
+	looks  int // how often more than a line was looked at
 }
 
 // newPage reads a text.
@@ -18,13 +18,13 @@ func newPage(s string) *page {
 	lines := strings.Split(s, "\n")
 	p := &page{
 		lines: lines, bare: make([]string, len(lines)), ends: make([]bool, len(lines)),
-		roles: make([]role, len(lines)), at: make([]bool, len(lines)),
+		labels: make([]label, len(lines)), at: make([]bool, len(lines)),
 		parts: make([]divider, len(lines)),
 	}
 	for i, l := range lines {
 		b := bareLine(l)
 		p.bare[i], p.ends[i] = b, endsAttribution(b)
-		p.roles[i] = lineLabel(b).role
+		p.labels[i] = lineLabel(b)
 		p.parts[i] = lineDivider(b)
 		p.at[i] = strings.IndexByte(b, '@') >= 0
 	}

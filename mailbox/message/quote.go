@@ -88,7 +88,7 @@ func (c *cutter) step(i int) int {
 		return c.stop(i, true)
 	case c.parts[i] == dividesOriginal:
 		return c.stop(i, c.passedOn(i))
-	case c.headerBlock(i) && (!isQuoted(line) || !c.quotes):
+	case c.blockAt(i) && (!isQuoted(line) || !c.quotes):
 		return c.stop(i, c.passedOn(i))
 	}
 	if isQuoted(line) {
@@ -111,32 +111,50 @@ func (c *cutter) step(i int) int {
 	return i + 1
 }
 
+// vs is the prefix of an answer in Finland, and of what is passed on in
+// Norway and Denmark.
+const vs = "vs:"
+
 // passedOn says whether the older mail at line i was passed on rather than
 // answered: the subject says so, or the mail answers nothing.
 func (c *cutter) passedOn(i int) bool {
-	s := strings.ToLower(strings.TrimSpace(c.hints.subject))
-	if strings.HasPrefix(s, "vs:") { // an answer in Finland, passed on in Norway and Denmark
-		lang := c.blockLanguage(i)
-		return lang == "no" || lang == "da" || lang == "" && !c.hints.reply
-	}
-	if _, ok := beginsWithAny(s, spoken.passes); ok {
+	switch {
+	case c.subjectSays([]string{vs}) && c.blockIn(i, "fi"):
+		return false
+	case c.subjectSays([]string{vs}) && (c.blockIn(i, "no") || c.blockIn(i, "da")), c.subjectSays(spoken.passes):
 		return true
-	}
-	if _, ok := beginsWithAny(s, spoken.answers); ok {
+	case c.subjectSays(spoken.answers):
 		return false
 	}
 	return !c.hints.reply
 }
 
-// blockLanguage is the language of the header of older mail at line i, empty
-// when there is none or it is in English.
-func (c *cutter) blockLanguage(i int) string {
-	for j := i; j < min(i+4, len(c.lines)); j++ {
-		if lang := lineLabel(c.bare[j]).lang; lang != "" && lang != "en" {
-			return lang
+// subjectSays says whether the subject begins with one of the prefixes.
+func (c *cutter) subjectSays(prefixes []string) bool {
+	_, ok := beginsWithAny(strings.ToLower(strings.TrimSpace(c.hints.subject)), prefixes)
+	return ok
+}
+
+// blockIn says whether the header of older mail at line i is in a language.
+func (c *cutter) blockIn(i int, lang string) bool {
+	for _, l := range c.labels[i:min(i+4, len(c.lines))] {
+		if l.langs.has(lang) && !l.langs.has(english) {
+			return true
 		}
 	}
-	return ""
+	return false
+}
+
+// blockAt says whether the header of an older mail begins at line i. Where it
+// could be a list of the writer's own, the mail must be an answer.
+func (c *cutter) blockAt(i int) bool {
+	switch c.headerBlock(i) {
+	case saidFully:
+		return true
+	case saidBarely:
+		return c.hints.reply || c.subjectSays(spoken.answers) || c.subjectSays(spoken.passes) || c.subjectSays([]string{vs})
+	}
+	return false
 }
 
 // stop ends the text at line i; what follows is forwarded or quoted.
@@ -267,7 +285,7 @@ func (c *cutter) delimited(i int) int {
 		if !c.look() {
 			return i
 		}
-		if isQuoted(c.lines[j]) || c.marks[j] || c.attributionAt(j) > 0 || c.headerBlock(j) || c.parts[j] == dividesOriginal {
+		if isQuoted(c.lines[j]) || c.marks[j] || c.attributionAt(j) > 0 || c.blockAt(j) || c.parts[j] == dividesOriginal {
 			break
 		}
 		if strings.TrimSpace(c.lines[j]) != "" {

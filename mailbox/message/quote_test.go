@@ -1,6 +1,7 @@
 package message
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -138,4 +139,42 @@ func TestCut_Forwarded(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 	})
+}
+
+// ownLines are lines that customers write and that look like what programs
+// put into mails.
+func ownLines() []string {
+	return []string{
+		"Den 25 november skrev ni till mig:", "Den 3 oktober 2026 kl 14:05 ringde jag er.", "Så här står det i ert brev:",
+		"\"Din ansökan avslås.\"", "Från: Stockholm till Göteborg", "Till: er kundtjänst", "Ämne: faktura 4711", "Datum: 3 oktober",
+		"Belopp: 1 250 kr", "Jag fick svar från Anna den 5 maj 2026:", "2026-10-03 betalade jag.", "5/10 kom påminnelsen:",
+		"Min bror skrev i går att allt var klart.", "Skickat från butiken kom aldrig varan.", "- punkt ett", "* punkt två", "1) tre",
+		"On 3 November I wrote to you twice.", "Your agent wrote: nothing.", "From: the shop in Malmö", "Sent: yesterday by post",
+		"To whom it may concern:", "Subject: my complaint", "I am told that this message is for you:", "Anna Ek", "Tack på förhand!",
+		"Am 3. November habe ich Ihnen geschrieben.", "Von: meiner Bank", "Sie schrieben: Wir bedauern.", "Betreff: Rechnung",
+		"Minä kirjoitin teille 3. marraskuuta.", "Aihe: lasku", "Fra: butikken", "Den 3. november skrev dere:", "Emne: faktura",
+		"Jeg skrev til jer den 3. november.", "___ kr", "-- det var allt --", "==> se bilaga", "Ni svarade kl. 10:00:", "a@example.org",
+		"Klockan 10:30 den 5 maj 2026 skrev Eva <eva@example.se> till mig om detta.", "https://example.org/a_b=c", "Re: det ni skrev",
+	}
+}
+
+// TestCut_NothingLostAtRandom composes new mails of what looks like quotes,
+// headers and signatures, and finds every line again.
+func TestCut_NothingLostAtRandom(t *testing.T) {
+	lines := ownLines()
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		var own []string
+		for range 2 + random.IntN(8) {
+			own = append(own, lines[random.IntN(len(lines))])
+			if random.IntN(3) == 0 {
+				own = append(own, "")
+			}
+		}
+		own = append(own, "Det var allt.")
+		in := strings.Join(own, "\n")
+		if got := cut(in, cutHints{subject: "Klagomål", from: "Anna Ek"}).text; squeeze(got) != squeeze(in) {
+			t.Fatalf("%q, want %q", got, in)
+		}
+	}
 }

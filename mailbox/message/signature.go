@@ -100,10 +100,13 @@ func isNotice(lines []string) bool {
 	return holdsAny(s, spoken.notices) || holdsAny(s, spoken.about) && holdsAny(s, spoken.secret)
 }
 
+// maxSigned is how many words a line has at most by which somebody signs.
+const maxSigned = 6
+
 // isBusinessCard says whether a paragraph is a signature that a program set
 // under a mail that its writer had signed by hand already: it begins with
 // the writer's whole name, has more than one short line, and the name stands
-// at the end of the text above it too.
+// at the end of the text above it too. Sentences stand in none.
 func isBusinessCard(above, card []string, from string) bool {
 	names := strings.Fields(strings.ToLower(from))
 	if len(names) < 2 || len(card) < 2 || len(card) > 12 {
@@ -116,7 +119,7 @@ func isBusinessCard(above, card []string, from string) bool {
 		}
 	}
 	for _, l := range card {
-		if len([]rune(l)) > 90 {
+		if len([]rune(l)) > 90 || strings.ContainsAny(l[len(l)-1:], ".!?") {
 			return false
 		}
 	}
@@ -125,5 +128,6 @@ func isBusinessCard(above, card []string, from string) bool {
 		return false
 	}
 	last := strings.ToLower(strings.Trim(above[len(above)-1], " ,./-"))
-	return len(last) < 60 && (strings.Contains(last, names[0]) || strings.HasSuffix(last, names[len(names)-1]))
+	signed := strings.HasSuffix(last, names[0]) || strings.HasSuffix(last, names[len(names)-1])
+	return signed && len(strings.Fields(last)) <= maxSigned
 }

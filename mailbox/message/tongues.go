@@ -95,7 +95,6 @@ var tongues = [...]tongue{
 		other:     []string{"kopi", "svar til", "vedlegg"},
 		original:  []string{"opprinnelig melding", "opprinneleg melding", "original melding"},
 		forwarded: []string{"videresendt melding", "starten på den videresendte meldingen", "start på videresendt melding"},
-		passes:    []string{"vs:"},
 		phones:    []string{"sendt fra", "sendt via", "sendt med", "last ned outlook", "få outlook"},
 		about:     []string{"denne e-post", "denne meldingen"},
 		secret:    []string{"fortrolig", "taushetsplikt", "ved en feil"},
