@@ -7,9 +7,6 @@ import (
 	"ombud/store/casework"
 )
 
-// hardCap times MaxSize is how much of a mail is kept at most.
-const hardCap = 10
-
 // collect fetches a batch. What came whole before an error is returned with
 // it, in the order of the batch.
 func (r *round) collect(ctx context.Context, b batch) ([]casework.Arrival, error) {
@@ -82,15 +79,22 @@ func (r *round) collectLarge(ctx context.Context, it item) ([]casework.Arrival, 
 	if why, ok := r.p.trouble.hopeless(id, r.p.settings.Now()); ok {
 		return r.giveUp(ctx, id, why)
 	}
-	limit := hardCap * r.p.settings.MaxSize
-	m, err := r.s.pieces(ctx, it, limit)
+	l := large{keep: r.p.intake.Keep, most: hardCap * r.p.settings.MaxSize}
+	m, err := l.fetch(ctx, r.s, it)
+	if l.noRoom != nil {
+		if err := r.storeError(ctx, "keep a large mail", l.noRoom); r.putOff == nil {
+			r.putOff = err
+		}
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, r.blame(ctx, it.uid, err)
 	}
-	if m.complete() || m.cut {
+	if m.complete() || l.cut {
 		a := r.arrival(m)
-		if m.cut {
-			a.Defect = fmt.Sprintf("larger than %d octets: only the beginning was fetched", limit)
+		a.Whole = l.whole
+		if l.cut {
+			a.Defect = fmt.Sprintf("larger than %d octets: only so many were fetched", l.most)
 			r.counts.Defects++
 		}
 		return []casework.Arrival{a}, nil

@@ -21,8 +21,12 @@
 // next batch is fetched while the last one settles, so two are in memory, and
 // a mailbox with a hundred thousand mails needs no more than one with a few
 // hundred. Mail above Settings.MaxSize is fetched alone, in pieces of 8 MiB,
-// and is whole in Arrival.Raw; only above ten times MaxSize it is cut, and
-// Arrival.Defect says so. The mail itself stays on the server in any case.
+// each written to a file of the Intake's before the next is asked for.
+// Arrival.Whole names that file, and Arrival.Raw has the header and the first
+// MiB of the body. A mail for which there is no room stays where it is and the
+// others are taken in; the pass then ends with that error. Above ten times
+// MaxSize the rest is not fetched, and Arrival.Defect says so. The mail itself
+// stays on the server in any case.
 //
 // # What is believed of a server
 //

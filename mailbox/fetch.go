@@ -18,7 +18,6 @@ type mail struct {
 	raw   []byte
 	whole bool // a body came, and all its octets
 	huge  bool // a body came that was larger than was allowed; it was skipped
-	cut   bool // raw is the beginning of a mail that is too large to be kept
 }
 
 // sizes asks for the sizes of mails in one command. Every UID gets an item;
@@ -81,31 +80,6 @@ func (s *session) single(ctx context.Context, uid uint32, limit int64, bare bool
 		}
 	})
 	return m, true, err
-}
-
-const pieceSize = 8 << 20
-
-// pieces fetches one large mail piece by piece, at most limit octets of it. A
-// piece counts only when all its octets came, and the mail ends with the
-// first piece that is shorter than was asked for.
-func (s *session) pieces(ctx context.Context, it item, limit int64) (mail, error) {
-	all := mail{uid: it.uid, size: it.size, raw: make([]byte, 0, min(max(it.size, 0), limit))}
-	for have := int64(0); have < limit; have = int64(len(all.raw)) {
-		part := &imap.SectionPartial{Offset: have, Size: min(pieceSize, limit-have)}
-		var got mail
-		err := s.fetch(ctx, uidSet([]uint32{it.uid}), bodyOptions(part, false), part.Size, func(m mail) { got = m })
-		if err != nil || !got.whole {
-			return all, err
-		}
-		all.raw, all.date = append(all.raw, got.raw...), got.date
-		if int64(len(got.raw)) < part.Size {
-			all.whole = true
-			return all, nil
-		}
-	}
-	all.whole = it.size <= limit
-	all.cut = !all.whole
-	return all, nil
 }
 
 // bodyOptions asks for a body without setting \Seen. ENVELOPE and

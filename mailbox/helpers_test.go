@@ -3,6 +3,8 @@ package mailbox_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -28,14 +30,17 @@ type intake struct {
 	batches  []int
 	moved    []casework.ArrivalID
 	// settle, if not nil, is called before each settlement.
-	settle func([]casework.Arrival) error
+	settle  func([]casework.Arrival) error
+	keep    func(octets int64) error // if not nil, called before a file is begun
+	kept    map[string]string        // large mails, by their key
+	dropped int                      // large mails given up
 	// changed is closed and replaced after each call that changes something.
 	changed chan struct{}
 	discard bool // keep no mail
 }
 
 func newIntake() *intake {
-	return &intake{records: map[casework.ArrivalID]casework.ArrivalRecord{}, changed: make(chan struct{})}
+	return &intake{records: map[casework.ArrivalID]casework.ArrivalRecord{}, kept: map[string]string{}, changed: make(chan struct{})}
 }
 
 func (in *intake) Unseen(_ context.Context, f casework.FolderID, uids []uint32) ([]uint32, error) {
@@ -74,6 +79,35 @@ func (in *intake) Settle(_ context.Context, as []casework.Arrival) ([]casework.A
 		out = append(out, rec)
 	}
 	return out, nil
+}
+
+// keeping is a large mail in a buffer.
+type keeping struct {
+	bytes.Buffer
+	in *intake
+}
+
+func (in *intake) Keep(_ context.Context, octets int64) (mailbox.Keeping, error) {
+	if in.keep != nil {
+		if err := in.keep(octets); err != nil {
+			return nil, err
+		}
+	}
+	return &keeping{in: in}, nil
+}
+
+func (k *keeping) Done() (casework.Spooled, error) {
+	sum := sha256.Sum256(k.Bytes())
+	key := hex.EncodeToString(sum[:])
+	k.in.mu.Lock()
+	defer k.in.mu.Unlock()
+	k.in.kept[key] = k.String()
+	return casework.Spooled{Key: key, Size: int64(k.Len())}, nil
+}
+
+func (k *keeping) Drop() error {
+	k.in.dropped++
+	return nil
 }
 
 func (in *intake) Owed(_ context.Context, f casework.FolderID) ([]casework.ArrivalRecord, error) {

@@ -69,8 +69,8 @@ func (r *round) dispose(ctx context.Context, records []casework.ArrivalRecord) e
 			moved, err := r.s.move(ctx, uids, r.p.settings.folder(place))
 			if no := refusal(err); err != nil && no == nil {
 				return errors.Join(err, r.record(ctx, done))
-			} else if no != nil && r.moveErr == nil {
-				r.moveErr = &Error{Kind: KindMove, Op: fmt.Sprintf("move to %s", r.p.settings.folder(place)), Err: err,
+			} else if no != nil && r.putOff == nil {
+				r.putOff = &Error{Kind: KindMove, Op: fmt.Sprintf("move to %s", r.p.settings.folder(place)), Err: err,
 					Hint: "check that the folder exists and may be written to, and the quota; moves are tried again at each pass"}
 			}
 			for _, m := range moved {

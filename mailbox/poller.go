@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"sync"
 
@@ -18,10 +19,23 @@ type Intake interface {
 	// the records in the same order. Only after it has returned may the mail
 	// be touched on the server.
 	Settle(ctx context.Context, arrivals []casework.Arrival) ([]casework.ArrivalRecord, error)
+	// Keep starts the file of a mail that is too large for memory, of about so
+	// many octets; fewer than 0 stands for many. An error means that there is
+	// no room for it now.
+	Keep(ctx context.Context, octets int64) (Keeping, error)
 	// Owed returns the records of folder whose mail is still to be moved.
 	Owed(ctx context.Context, folder casework.FolderID) ([]casework.ArrivalRecord, error)
 	// Moved records that the mails are where they belong.
 	Moved(ctx context.Context, moves []casework.Move) error
+}
+
+// Keeping is a large mail on its way to the store. Done or Drop ends it.
+type Keeping interface {
+	io.Writer
+	// Done makes it durable.
+	Done() (casework.Spooled, error)
+	// Drop gives it up.
+	Drop() error
 }
 
 // Poller reads one mailbox. Pass, Run and Close take turns; Status and Wake

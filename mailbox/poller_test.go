@@ -105,9 +105,16 @@ func TestPoller_Pass(t *testing.T) {
 		mustAppend(t, srv, "INBOX", unreadable)
 		in := newIntake()
 		mustPass(t, poller(t, set, in))
-		if got := in.raws(); len(got) != 4 || got[0] != large || got[1] != huge[:10<<20] || got[2] != "" || got[3] != unreadable {
+		head := len("Subject: huge\r\n\r\n") + 1<<20
+		if got := in.raws(); len(got) != 4 || got[0] != large[:head+1] || got[1] != huge[:head] || got[2] != "" || got[3] != unreadable {
 			for i := range got {
 				t.Errorf("mail %d has %d octets, uid %d", i, len(got[i]), in.arrivals[i].ID.UID)
+			}
+		}
+		for i, want := range []string{large, huge[:10<<20], "", ""} {
+			whole := in.arrivals[i].Whole
+			if in.kept[whole.Key] != want || whole.Size != int64(len(want)) || in.dropped > 0 {
+				t.Errorf("mail %d: %d octets are kept, want %d", i, len(in.kept[whole.Key]), len(want))
 			}
 		}
 		if in.arrivals[0].Defect != "" || !strings.Contains(in.arrivals[1].Defect, "larger than 10485760") {

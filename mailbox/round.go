@@ -13,9 +13,10 @@ type round struct {
 	p      *Poller
 	s      *session
 	counts Counts
-	// moveErr is the first move that was refused. Intake goes on without it,
-	// and the pass ends with it.
-	moveErr error
+	// putOff is the first thing that had to be put off: a move that was refused, a
+	// large mail for which there is no room. Intake goes on without it, and
+	// the pass ends with it.
+	putOff error
 }
 
 // pass makes one pass and keeps the account of it. A full one also finishes
@@ -24,7 +25,7 @@ func (p *Poller) pass(ctx context.Context, full bool) (Counts, error) {
 	r := &round{p: p}
 	err := r.run(ctx, full)
 	if err == nil {
-		err = r.moveErr
+		err = r.putOff
 	}
 	now := p.settings.Now().UTC()
 	p.update(func(s *Status) {

@@ -75,7 +75,7 @@ type Settings struct {
 	Poll time.Duration
 	// MaxSize in octets separates mail that is fetched in batches from mail
 	// that is fetched alone and in pieces; zero means 50 MB. The whole of a
-	// larger mail is in Arrival.Raw too, up to ten times MaxSize.
+	// larger mail is kept in a file, up to ten times MaxSize.
 	MaxSize int64
 	// Stall is how long the server may be silent while it owes an answer;
 	// zero means a minute.

@@ -107,7 +107,7 @@ func (v *verifier) raw(tx *Tx) (more bool, err error) {
 		}
 		n++
 		name := hex.EncodeToString(k)
-		if _, err := tx.Raw(name); err != nil {
+		if err := tx.checkRaw(name); err != nil {
 			v.found(Problem{Raw: name, What: err.Error()})
 		}
 		v.report.Raw++

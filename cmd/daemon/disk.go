@@ -24,11 +24,12 @@ func freeDisk(dir string) (uint64, error) {
 type DiskFullError struct {
 	Dir  string
 	Free uint64 // octets
+	Need uint64 // octets that must be free for the mail in question
 }
 
 // Error says what to do.
 func (e *DiskFullError) Error() string {
-	return fmt.Sprintf("only %d MB left in %s, mail is fetched again from %d MB on: make room there;"+
+	return fmt.Sprintf("only %d MB left in %s, mail is fetched from %d MB on: make room there;"+
 		" it waits on the server meanwhile",
-		e.Free/1_000_000, e.Dir, minFree/1_000_000)
+		e.Free/1_000_000, e.Dir, e.Need/1_000_000)
 }

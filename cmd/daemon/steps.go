@@ -35,6 +35,14 @@ func (i intake) Unseen(ctx context.Context, f casework.FolderID, uids []uint32) 
 	return i.Desk.Unseen(ctx, f, uids)
 }
 
+// Keep starts the file of a mail too large for memory, if there is room.
+func (i intake) Keep(_ context.Context, octets int64) (mailbox.Keeping, error) {
+	if err := i.daemon.roomFor(max(octets, 0)); err != nil {
+		return nil, err
+	}
+	return i.daemon.store.Spool()
+}
+
 // Settle takes mail in. While it does, the mail is noted as in hand.
 func (i intake) Settle(ctx context.Context, a []casework.Arrival) ([]casework.ArrivalRecord, error) {
 	if err := i.daemon.try(ctx, a, i.suspects); err != nil {
@@ -63,13 +71,16 @@ func (d *Daemon) changed() {
 }
 
 // room says whether there is room on the store's disk for more mail.
-func (d *Daemon) room() error {
+func (d *Daemon) room() error { return d.roomFor(0) }
+
+// roomFor is room for so many octets more.
+func (d *Daemon) roomFor(octets int64) error {
 	free, err := d.FreeDisk(d.dir)
 	if err != nil {
 		return err
 	}
-	if free < minFree {
-		return &DiskFullError{d.dir, free}
+	if need := minFree + uint64(octets); free < need {
+		return &DiskFullError{d.dir, free, need}
 	}
 	return nil
 }

@@ -25,15 +25,17 @@ func (d *Desk) Attachment(ctx context.Context, by casework.StaffName, r Attachme
 		if err != nil {
 			return err
 		}
-		raw, err := s.tx.Raw(m.Raw)
-		if err != nil {
-			return err
-		}
 		for _, a := range m.Attachments {
-			if a.SHA256 == view.SHA256 {
-				out.Data, err = s.parser.Attachment(raw, a)
+			if a.SHA256 != view.SHA256 {
+				continue
+			}
+			raw, err := s.tx.RawSection(m.Raw, a.Start, a.End)
+			if err != nil {
 				return err
 			}
+			a.Start, a.End = 0, a.End-a.Start
+			out.Data, err = s.parser.Attachment(raw, a)
+			return err
 		}
 		return fmt.Errorf("attachment %s of message %s: %w", view.SHA256, message, casework.ErrNotFound)
 	})

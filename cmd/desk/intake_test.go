@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -168,6 +169,71 @@ func TestDesk_Settle_Deadly(t *testing.T) {
 	}
 	_, err = o.QuarantineRelease(t.Context(), "admin", one)
 	refused(t, err, casework.ErrNotAllowed, "after an update")
+}
+
+// Of a mail that is too large to be read as a whole the case is made from the
+// beginning, and the whole is what is kept.
+func TestDesk_Settle_Oversized(t *testing.T) {
+	o := newOffice(t)
+	m := mail(asa, "kind=complaint")
+	a := o.arrival(casework.StageService, m)
+	m.Attachments = []casework.Attachment{{Name: "small.pdf", SHA256: "aa", Start: 2, End: 9},
+		{Name: "film.mp4", SHA256: "bb", Start: 50, End: 10_000}}
+	a.Raw = o.arrival(casework.StageService, m).Raw
+	m.Attachments[1].End = int64(len(a.Raw)) + 100
+	a.Raw = o.arrival(casework.StageService, m).Raw
+	whole := append(slices.Clone(a.Raw), bytes.Repeat([]byte(" "), 200_000)...)
+	spool, err := o.db.Spool()
+	if err == nil {
+		_, err = spool.Write(whole)
+	}
+	if err == nil {
+		a.Whole, err = spool.Done()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := o.settle(a)[0]
+	if r.Outcome != casework.ResultCase {
+		t.Fatalf("outcome %s", r.Outcome)
+	}
+	o.ack(r.Case)
+	in := o.messages(r.Case)[0]
+	if in.Raw != a.Whole.Key || in.Size != int64(len(whole)) {
+		t.Errorf("message of %d octets, raw %s, want the whole", in.Size, in.Raw)
+	}
+	if len(in.Attachments) != 1 || !strings.Contains(strings.Join(in.Defects, "\n"), `attachment "film.mp4" goes on`) ||
+		!strings.Contains(strings.Join(in.Defects, "\n"), "the whole is kept") {
+		t.Errorf("attachments %+v, defects %q", in.Attachments, in.Defects)
+	}
+	got, err := o.Attachment(t.Context(), "maria", desk.AttachmentRequest{ShowRequest: desk.ShowRequest{On: on(r.Case)}, SHA256: "aa"})
+	if err != nil || string(got.Data) != string(whole[2:9]) {
+		t.Errorf("attachment %q, %v", got.Data, err)
+	}
+	t.Run("Quarantined", func(t *testing.T) {
+		b := a
+		b.ID.UID, b.Watched = 99, true
+		b.Raw = append(slices.Clone(a.Raw), ' ') // another mail
+		if r := o.settle(b)[0]; r.Outcome != casework.ResultQuarantine {
+			t.Fatalf("outcome %s", r.Outcome)
+		}
+		waiting, err := o.Quarantine(t.Context(), "admin", desk.QuarantineRequest{})
+		if err != nil || len(waiting) != 1 {
+			t.Fatalf("waiting %+v, %v", waiting, err)
+		}
+		one := desk.QuarantineRequest{ID: waiting[0].ID}
+		v, err := o.QuarantineShow(t.Context(), "admin", one)
+		if err != nil || v.Size != int64(len(whole)) || v.From.Address != asa {
+			t.Errorf("shown as %+v, %v", v, err)
+		}
+		q, err := o.QuarantineRelease(t.Context(), "admin", one)
+		if err != nil || q.Case == "" {
+			t.Fatalf("released as %+v, %v", q, err)
+		}
+		if in := o.messages(q.Case)[0]; in.Raw != a.Whole.Key {
+			t.Errorf("raw %s, want the whole", in.Raw)
+		}
+	})
 }
 
 // The fault of one mail inside the transaction takes it to quarantine, too,

@@ -44,7 +44,7 @@ func (d *Desk) prepare(t *tools, arrivals []casework.Arrival) ([]prepared, error
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(arrivals); i = int(next.Add(1)) - 1 {
 				batch[i] = t.read(arrivals[i])
-				batch[i].packed, errs[i] = d.store.Pack(arrivals[i].Raw)
+				batch[i].packed, errs[i] = d.pack(arrivals[i])
 			}
 		})
 	}
@@ -53,6 +53,15 @@ func (d *Desk) prepare(t *tools, arrivals []casework.Arrival) ([]prepared, error
 		return nil, fmt.Errorf("keeping the octets of mail: %w", err)
 	}
 	return batch, nil
+}
+
+// pack makes the octets of a mail ready for the store, which has those of a
+// very large one already.
+func (d *Desk) pack(a casework.Arrival) (store.Packed, error) {
+	if a.Whole.Key != "" {
+		return store.PackSpooled(a.Whole), nil
+	}
+	return d.store.Pack(a.Raw)
 }
 
 // read reads and classifies one mail. A reader that panics makes the mail
@@ -73,6 +82,9 @@ func (t *tools) read(a casework.Arrival) (p prepared) {
 		return p
 	}
 	p.message = t.parser.Parse(a.Raw, a.ID.Mailbox)
+	if a.Whole.Key != "" {
+		beheaded(&p.message, a)
+	}
 	if a.Defect != "" {
 		p.message.Defects = append(p.message.Defects, a.Defect)
 	}
@@ -80,6 +92,22 @@ func (t *tools) read(a casework.Arrival) (p prepared) {
 	p.poison = unreadable(p)
 	p.verdict = t.classifier.Classify(text(p))
 	return p
+}
+
+// beheaded corrects what was read from the beginning of a mail, which is too
+// large to be read as a whole. An attachment that goes on beyond it is named,
+// not listed: half of one is none.
+func beheaded(m *casework.Message, a casework.Arrival) {
+	head := int64(len(a.Raw))
+	m.Size = a.Whole.Size
+	m.Defects = append(m.Defects, fmt.Sprintf("of its %d octets the first %d were read; the whole is kept", m.Size, head))
+	m.Attachments = slices.DeleteFunc(slices.Clone(m.Attachments), func(at casework.Attachment) bool {
+		if at.End < head {
+			return false
+		}
+		m.Defects = append(m.Defects, fmt.Sprintf("attachment %q goes on beyond them", at.Name))
+		return true
+	})
 }
 
 // Read reads and classifies a mail as Settle does, and keeps nothing: for a

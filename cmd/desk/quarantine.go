@@ -64,16 +64,15 @@ func (d *Desk) QuarantineShow(ctx context.Context, by casework.StaffName, r Quar
 		if err != nil {
 			return err
 		}
-		raw, err := s.tx.Raw(q.Raw)
+		a, err := s.arrivalOf(q)
 		if err != nil {
 			return err
 		}
-		v = QuarantineView{Quarantined: q, Size: int64(len(raw))}
+		v = QuarantineView{Quarantined: q, Size: max(a.Whole.Size, int64(len(a.Raw)))}
 		if q.Unread {
 			return nil
 		}
-		p := s.read(casework.Arrival{ID: q.Arrival, Stage: q.Stage, Raw: raw})
-		m := p.message
+		m := s.read(a).message
 		v.From, v.Subject, v.Text, v.Defects = m.From, m.Subject, m.Text, m.Defects
 		return nil
 	})
@@ -110,7 +109,7 @@ func (d *Desk) QuarantineRelease(ctx context.Context, by casework.StaffName, r Q
 
 // quarantinedMail reads a mail in quarantine again, for its release.
 func (d *Desk) quarantinedMail(ctx context.Context, t *tools, by casework.StaffName, id string) (prepared, error) {
-	var p prepared
+	var a casework.Arrival
 	var unread bool
 	var received time.Time
 	err := d.view(ctx, func(s *sitting) error {
@@ -118,25 +117,33 @@ func (d *Desk) quarantinedMail(ctx context.Context, t *tools, by casework.StaffN
 		if err != nil {
 			return err
 		}
-		raw, err := s.tx.Raw(q.Raw)
-		if err != nil {
-			return err
-		}
-		unread = q.Unread
-		p = prepared{arrival: casework.Arrival{ID: q.Arrival, Stage: q.Stage, Raw: raw}}
-		received = q.ReceivedAt
-		return nil
+		unread, received = q.Unread, q.ReceivedAt
+		a, err = s.arrivalOf(q)
+		return err
 	})
 	if err == nil && unread {
-		err = d.revived(ctx, id, p.arrival)
+		err = d.revived(ctx, id, a)
 	}
 	if err != nil {
-		return p, err
+		return prepared{}, err
 	}
-	p = t.read(p.arrival)
+	p := t.read(a)
 	p.received, p.released = received, true
-	p.packed, err = d.store.Pack(p.arrival.Raw)
+	p.packed, err = d.pack(a)
 	return p, err
+}
+
+// arrivalOf is a mail in quarantine as it arrived.
+func (s *sitting) arrivalOf(q casework.Quarantined) (casework.Arrival, error) {
+	a := casework.Arrival{ID: q.Arrival, Stage: q.Stage}
+	var err error
+	if q.Head == 0 {
+		a.Raw, err = s.tx.Raw(q.Raw)
+		return a, err
+	}
+	a.Whole = casework.Spooled{Key: q.Raw, Size: q.Size}
+	a.Raw, err = s.tx.RawSection(q.Raw, 0, q.Head)
+	return a, err
 }
 
 // revived refuses to read a mail that ended the program before, unless another

@@ -143,11 +143,14 @@ func (s *sitting) quarantine(p prepared, reason string) (casework.ArrivalRecord,
 	if err := s.tx.PutPacked(p.packed); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
-	_, err := s.tx.PutQuarantined(casework.Quarantined{
+	q := casework.Quarantined{
 		Arrival: p.arrival.ID, Stage: p.arrival.Stage, At: s.tx.Now, ReceivedAt: receivedAt(p, s.tx.Now),
 		Reason: reason, Raw: p.packed.Key, State: quarantineWaiting, Unread: p.arrival.Deadly != "",
-	})
-	if err != nil {
+	}
+	if whole := p.arrival.Whole; whole.Key != "" {
+		q.Head, q.Size = int64(len(p.arrival.Raw)), whole.Size
+	}
+	if _, err := s.tx.PutQuarantined(q); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
 	s.warn("mail put in quarantine", "mailbox", p.arrival.ID.Mailbox, "uid", p.arrival.ID.UID)

@@ -15,12 +15,22 @@ type ArrivalID struct {
 	UID uint32 `json:"uid"`
 }
 
+// Spooled is a raw mail that is in the store already, because it is too large for
+// memory: its key, as Message.Raw, and its length in octets.
+type Spooled struct {
+	Key  string
+	Size int64
+}
+
 // Arrival is a mail as a server handed it out.
 type Arrival struct {
 	ID           ArrivalID
 	Stage        Stage     // of the mailbox
 	InternalDate time.Time // when the server took the mail in
 	Raw          []byte
+	// Whole is the whole of a mail of which Raw is the beginning only; zero
+	// when Raw is the whole.
+	Whole Spooled
 	// Watched is true for a folder that is only watched (also_watch): its
 	// mail goes to quarantine.
 	Watched bool
@@ -90,6 +100,10 @@ type Quarantined struct {
 	State      string    `json:"state"` // waiting, released, rejected
 	// Unread is true when reading the mail ends the program: nobody has
 	// looked into it.
-	Unread bool      `json:"unread,omitempty"`
-	Case   Reference `json:"case,omitempty"`
+	Unread bool `json:"unread,omitempty"`
+	// Head and Size are set for a mail too large to be read as a whole: how
+	// many octets of it are read, and how many it has.
+	Head int64     `json:"head,omitempty"`
+	Size int64     `json:"size,omitempty"`
+	Case Reference `json:"case,omitempty"`
 }
