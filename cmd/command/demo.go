@@ -1,6 +1,9 @@
 package command
 
 import (
+	"os"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"ombud/cmd/demo"
@@ -17,11 +20,20 @@ func newDemoCommand(a *app) *cobra.Command {
 		Example: "  ombud demo --keep story",
 		Args:    cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			o.Out, o.Err = a.Out, a.Err
+			o.Out, o.Err, o.JSON, o.Self = a.Out, a.Err, a.json, self()
 			return demo.Run(cmd.Context(), o)
 		}),
 	}
 	cmd.Flags().StringVar(&o.Keep, "keep", "", "keep the store, the configuration and every mail as .eml in `DIR`")
 	cmd.Flags().BoolVar(&o.Serve, "serve", false, "stay up for playing after the story")
 	return cmd
+}
+
+// self is how a person calls this program again: one that go run built has no
+// name that lasts.
+func self() string {
+	if strings.Contains(os.Args[0], "go-build") {
+		return "go run ./cmd/ombud"
+	}
+	return os.Args[0]
 }

@@ -57,7 +57,7 @@ roles = ["admin"]
 name = "Maria Lindqvist"
 unix = "demo-maria"
 roles = ["handler"]
-departments = ["payments", "refunds", "collections", "credit", "purchases"]
+departments = ["payments", "refunds", "collections", "credit", "purchases", "triage"]
 
 [staff.jonas]
 name = "Jonas Ek"

@@ -34,6 +34,9 @@ type Options struct {
 	// Keep is a folder for the store, the configuration and every mail as
 	// .eml; empty keeps nothing. It must be empty or not exist.
 	Keep string
+	JSON bool // print the story as JSON, one event a line
+	// Self is how a person calls the program, for what Serve prints.
+	Self string
 	// Serve stays up after the story until ctx is done.
 	Serve bool
 }

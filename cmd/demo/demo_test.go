@@ -3,10 +3,12 @@ package demo
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // TestRun tells the whole story. Run itself checks each part; here it is
@@ -18,12 +20,17 @@ func TestRun(t *testing.T) {
 		t.Fatalf("%v\n%s", err, &out)
 	}
 	for _, want := range []string{
-		"acknowledgements leave", "cannot be read", "a bounce of our letter", "joined to", "goes up to the Kundombud",
+		"acknowledgements leave", "cannot be read", "a bounce of our letter", "joined to", "goes up to the Kundombud", "karl.nyberg@example.org wrote to the Kundombud", "nothing is overdue",
 		"not allowed", "a second person must", "Box 174, 101 23 Stockholm", "www.konsumenternas.se",
 		"konsumentvägledare", "domstol",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the story does not say %q", want)
+		}
+	}
+	for line := range strings.Lines(out.String()) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+			t.Errorf("%d columns: %s", n, line)
 		}
 	}
 	for _, name := range []string{"ombud.toml", "ombud.db", "ombud.key"} {
@@ -44,6 +51,24 @@ func TestRun(t *testing.T) {
 	}
 	if err := last.contains("slutliga ställningstagande och beslut", "Allmänna reklamationsnämnden", "www.arn.se"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRun_JSON tells the story to a program, one event a line.
+func TestRun_JSON(t *testing.T) {
+	var out bytes.Buffer
+	if err := Run(t.Context(), Options{Out: &out, JSON: true}); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	var last event
+	for line := range strings.Lines(out.String()) {
+		last = event{}
+		if err := json.Unmarshal([]byte(line), &last); err != nil || last.At.IsZero() || last.Text == "" && last.Letter == nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+	}
+	if last.Letter == nil || !strings.Contains(last.Letter.Text, "www.arn.se") {
+		t.Errorf("it ends with %+v, want the final letter", last)
 	}
 }
 

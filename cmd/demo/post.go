@@ -30,7 +30,8 @@ type letter struct {
 	to        string
 	messageID casework.MessageID
 	subject   string
-	text      string // of the plain part
+	text      string // of the plain part, a paragraph a line
+	lines     string // the same as it was sent, in short lines
 }
 
 // contains fails when one of the words is not in the letter.
@@ -117,7 +118,8 @@ func readLetter(to string, raw []byte) (letter, error) {
 			return nil
 		}
 		data, err := io.ReadAll(part.Body)
-		l.text = unflow(string(data))
+		l.lines = strings.ReplaceAll(string(data), "\r\n", "\n")
+		l.text = unflow(l.lines)
 		return err
 	})
 	if err == nil && l.text == "" {
@@ -131,7 +133,6 @@ func readLetter(to string, raw []byte) (letter, error) {
 
 // unflow joins the lines of format=flowed text (RFC 3676 §4.2).
 func unflow(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
 	var b strings.Builder
 	for line := range strings.Lines(s) {
 		text := strings.TrimSuffix(line, "\n")

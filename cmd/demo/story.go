@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"ombud/cmd/api"
@@ -15,8 +14,8 @@ import (
 // not go as told is an error.
 func (w *world) tell(ctx context.Context) error {
 	for _, part := range []func(context.Context) error{
-		w.morning, w.bounce, w.ask, w.customerAnswers, w.firstDecision,
-		w.escalate, w.refuse, w.finalDecision, w.answerFeedback, w.end,
+		w.morning, w.bounce, w.ask, w.refer, w.english, w.reach, w.answerFeedback, w.customerAnswers,
+		w.firstDecision, w.escalate, w.refuse, w.finalDecision, w.end,
 	} {
 		if err := part(ctx); err != nil {
 			return err
@@ -41,15 +40,23 @@ func (w *world) morning(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	raised, err := w.queue(ctx, "eva", "stage:ombudsman")
+	if err != nil {
+		return err
+	}
+	rows = append(rows, raised...)
 	w.complaint, w.feedback = find(rows, "asa.oberg@example.org"), find(rows, "lena.strand@example.org")
-	english := find(rows, "harriet.cole@example.com")
+	w.foreign, w.question = find(rows, "harriet.cole@example.com"), find(rows, "gun.hall@example.net")
+	w.referred = find(rows, "karl.nyberg@example.org")
 	switch {
 	case w.complaint.Kind != casework.KindComplaint || w.complaint.Language != casework.Swedish:
 		return w.wrong("the Swedish complaint", w.complaint)
 	case w.feedback.Kind != casework.KindFeedback:
 		return w.wrong("the feedback", w.feedback)
-	case english.Kind != casework.KindComplaint || english.Language != casework.English:
-		return w.wrong("the English complaint", english)
+	case w.foreign.Kind != casework.KindComplaint || w.foreign.Language != casework.English:
+		return w.wrong("the English complaint", w.foreign)
+	case w.referred.Stage != casework.StageOmbudsman:
+		return w.wrong("the mail to the Kundombud", w.referred)
 	}
 	for _, r := range rows {
 		w.tellCase(r)
@@ -117,13 +124,15 @@ func (w *world) ask(ctx context.Context) error {
 		{What: "När och var du lämnade in returen", Why: "butiken ska kunna spåra paketet"},
 	}
 	_, err := w.do(ctx, "maria", "ask", api.AskRequest{On: on, Items: items})
-	return errors.Join(err, w.leave(ctx, time.Minute, casework.LetterInformationRequest))
+	err = errors.Join(err, w.leave(ctx, time.Minute, casework.LetterInformationRequest))
+	w.asked = w.last
+	return err
 }
 
 // customerAnswers brings the answer, which carries no number.
 func (w *world) customerAnswers(ctx context.Context) error {
-	w.clock.advance(7*24*time.Hour + 8*time.Hour)
-	if err := w.arrive(ctx, answer(w.last.messageID)); err != nil {
+	w.clock.advance(6*24*time.Hour + 8*time.Hour)
+	if err := w.arrive(ctx, answer(w.asked.messageID)); err != nil {
 		return err
 	}
 	if err := w.turn(ctx); err != nil {
@@ -153,7 +162,11 @@ func (w *world) firstDecision(ctx context.Context) error {
 	if err := errors.Join(err, w.leave(ctx, 10*time.Minute, casework.LetterFirstDecision)); err != nil {
 		return err
 	}
-	return w.last.contains("www.arn.se", "Konsumenternas", "konsumentvägledare", "domstol", ombudAddress)
+	if err := w.last.contains("www.arn.se", "Konsumenternas", "konsumentvägledare", "domstol", ombudAddress); err != nil {
+		return err
+	}
+	_, err = w.do(ctx, "maria", "remedy", api.RemedyRequest{On: on, Text: "avgiften är borttagen"})
+	return err
 }
 
 // escalate brings the customer's mail to the Kundombud.
@@ -224,18 +237,25 @@ func (w *world) answerFeedback(ctx context.Context) error {
 	when := casework.Date{Year: 2027, Month: time.March, Day: 1}
 	_, err := w.do(ctx, "jonas", "evaluate", api.EvaluateRequest{On: on, Result: casework.EvaluationPlanned, When: when,
 		Reasons: "visa förfallodatum på appens startsida"})
-	return errors.Join(err, w.leave(ctx, time.Minute, casework.LetterFeedbackReply))
+	if err := errors.Join(err, w.leave(ctx, time.Minute, casework.LetterFeedbackReply)); err != nil {
+		return err
+	}
+	_, err = w.do(ctx, "jonas", "close", api.CloseRequest{On: on})
+	return err
 }
 
 // end closes the complaint and prints the end of its last letter.
 func (w *world) end(ctx context.Context) error {
 	on := api.On{Reference: string(w.complaint.Reference)}
+	if _, err := w.do(ctx, "eva", "remedy", api.RemedyRequest{On: on, Text: "1 201 kr är utbetalda"}); err != nil {
+		return err
+	}
 	if _, err := w.do(ctx, "eva", "close", api.CloseRequest{On: on}); err != nil {
 		return err
 	}
-	fmt.Fprintf(w.out, "\nThe final letter to %s:\n\n", w.final.to)
-	for line := range strings.Lines(w.final.text) {
-		fmt.Fprintln(w.out, strings.TrimRight("   "+line, " \n"))
+	if err := w.settled(ctx); err != nil {
+		return err
 	}
+	w.printLetter(w.final)
 	return nil
 }

@@ -24,6 +24,8 @@ import (
 // world is everything the story plays in.
 type world struct {
 	out    io.Writer
+	json   bool
+	self   string // how the program is called
 	serve  bool
 	dir    string
 	socket string
@@ -37,8 +39,8 @@ type world struct {
 	letters []letter // that have left, in order
 	kept    int      // mails kept as .eml
 
-	complaint, feedback api.CaseRow
-	last, final         letter
+	complaint, feedback, foreign, question, referred api.CaseRow
+	last, asked, final                               letter
 }
 
 // newWorld starts the servers and builds the daemon.
@@ -47,7 +49,7 @@ func newWorld(dir string, o Options) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{out: o.Out, serve: o.Serve, dir: dir, zone: zone, socket: filepath.Join(dir, "ombud.sock"),
+	w := &world{out: o.Out, json: o.JSON, self: o.Self, serve: o.Serve, dir: dir, zone: zone, socket: filepath.Join(dir, "ombud.sock"),
 		clock: &clock{at: time.Date(2026, time.November, 2, 9, 13, 0, 0, zone)}}
 	if err := w.start(o); err != nil {
 		return nil, errors.Join(err, w.close())
@@ -123,8 +125,8 @@ func (w *world) close() error {
 // run tells the story while the daemon answers its socket, and then stays
 // up if it was asked to.
 func (w *world) run(ctx context.Context) error {
-	fmt.Fprintln(w.out, "Ombud demo: Exempelbolaget. Nothing leaves this computer; the clock is simulated.")
-	fmt.Fprintf(w.out, "IMAP 127.0.0.1:%d · SMTP 127.0.0.1:%d\n", w.imap.TLSPort, w.smtp.Port())
+	w.note("Ombud demo: Exempelbolaget. Nothing leaves this computer; the clock is simulated.")
+	w.note("IMAP 127.0.0.1:%d · SMTP 127.0.0.1:%d", w.imap.TLSPort, w.smtp.Port())
 	answering, stop := context.WithCancel(ctx)
 	answered := make(chan error, 1)
 	ready := make(chan struct{})
@@ -146,16 +148,16 @@ func (w *world) run(ctx context.Context) error {
 
 // stay runs the daemon with a clock that goes on.
 func (w *world) stay(ctx context.Context) error {
-	fmt.Fprintf(w.out, `
-The demo stays up; Ctrl-C ends it. In another shell:
-
-  ombud --socket %[1]s --as maria queue
-  ombud --socket %[1]s --as eva queue stage:ombudsman
-
-Staff: maria and jonas (customer service), eva and nils (Kundombud), admin.
-Be a customer: send mail by SMTP to 127.0.0.1:%[2]d, for %[3]s or %[4]s
-(STARTTLS, user ombud, password secret).
-`, w.socket, w.smtp.Port(), serviceAddress, ombudAddress)
+	w.note("")
+	w.note("The demo stays up; Ctrl-C ends it. In another shell:")
+	w.note("")
+	for _, who := range []string{"maria queue is:closed", "eva queue stage:ombudsman is:closed"} {
+		w.note("  %s --socket %s --as %s", w.self, w.socket, who)
+	}
+	w.note("")
+	w.note("Staff: maria and jonas (customer service), eva and nils (Kundombud), admin. "+
+		"Be a customer: send mail by SMTP to 127.0.0.1:%d, for %s or %s (STARTTLS, user ombud, password secret).",
+		w.smtp.Port(), serviceAddress, ombudAddress)
 	w.clock.letGo()
 	return w.daemon.Serve(ctx, nil)
 }
@@ -163,12 +165,6 @@ Be a customer: send mail by SMTP to 127.0.0.1:%[2]d, for %[3]s or %[4]s
 // turn has the daemon do what its loops do: fetch from both inboxes, look
 // at the clocks and send what is due.
 func (w *world) turn(ctx context.Context) error { return w.daemon.Poll(ctx) }
-
-// say prints one line of the story, with the time.
-func (w *world) say(format string, args ...any) {
-	at := w.clock.now().In(w.zone).Format("Mon 2 Jan 15:04")
-	fmt.Fprintf(w.out, "%-17s %s\n", at, fmt.Sprintf(format, args...))
-}
 
 // as is a client that acts as one of the staff.
 func (w *world) as(name casework.StaffName) *api.Client { return api.NewClient(w.socket, name) }
@@ -213,5 +209,5 @@ func (w *world) wrong(what string, r api.CaseRow) error {
 }
 
 func (w *world) tellCase(r api.CaseRow) {
-	w.say("   %s  %-11s %-12s %s", r.Reference, r.Kind, r.Department, r.Customer.Address)
+	w.say("   %s %s, %s: %s", r.Reference, r.Customer.Address, r.Department, r.Kind)
 }
