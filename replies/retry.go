@@ -2,10 +2,6 @@ package replies
 
 import "time"
 
-// GiveUpAfter is how long a letter is tried, from its first try (RFC 5321
-// §4.5.4.1).
-const GiveUpAfter = 5 * 24 * time.Hour
-
 // serverPause is the longest pause when the server, not the letter, was in
 // the way.
 const serverPause = 10 * time.Minute

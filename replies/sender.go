@@ -217,7 +217,7 @@ func (s *Sender) result(l casework.Letter, t tried) casework.SendResult {
 	if len(l.Attempts) > 0 {
 		first = l.Attempts[0].At
 	}
-	if t.state == casework.LetterDeferred && now.Add(r.RetryAfter).Sub(first) > GiveUpAfter {
+	if t.state == casework.LetterDeferred && now.Add(r.RetryAfter).Sub(first) > casework.GiveUpAfter {
 		r.State, r.RetryAfter = casework.LetterFailed, 0
 		r.Attempt.Text = "given up after five days: " + r.Attempt.Text
 	}

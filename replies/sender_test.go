@@ -287,7 +287,7 @@ func TestSender_GivesUp(t *testing.T) {
 	sink.Script(repliestest.Fault{At: repliestest.StepRcpt, Code: 451, Text: "4.7.1 try later"})
 	old, young := letter(1, "old@example.org"), letter(2, "young@example.org")
 	for i := range 40 {
-		at := testNow.Add(-replies.GiveUpAfter + time.Hour + time.Duration(i)*time.Minute)
+		at := testNow.Add(-casework.GiveUpAfter + time.Hour + time.Duration(i)*time.Minute)
 		old.Letter.Attempts = append(old.Letter.Attempts, casework.Attempt{At: at})
 	}
 	young.Letter.CreatedAt = testNow.AddDate(0, 0, -30) // held for long, tried now

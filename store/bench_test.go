@@ -169,7 +169,7 @@ func BenchmarkDB_Large(b *testing.B) {
 	start := time.Now()
 	indexed := 0
 	for indexed < min(n, 20_000) {
-		k, err := db.IndexStep(context.Background())
+		k, _, err := db.IndexStep(context.Background())
 		if err != nil || k == 0 {
 			b.Fatal(k, err)
 		}

@@ -62,7 +62,7 @@ func writeUntilKilled(dir string, out io.Writer) error {
 	}
 	go func() {
 		for {
-			if _, err := db.IndexStep(context.Background()); err != nil {
+			if _, _, err := db.IndexStep(context.Background()); err != nil {
 				errs <- err
 				return
 			}

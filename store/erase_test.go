@@ -75,7 +75,7 @@ func TestTx_EraseCase(t *testing.T) {
 	putMatter(t, db, "KB-2", "kvarvarande")
 	for n := 1; n > 0; {
 		var err error
-		if n, err = db.IndexStep(t.Context()); err != nil {
+		if n, _, err = db.IndexStep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -57,27 +57,50 @@ type page struct {
 }
 
 // IndexStep indexes the words of the messages filed longest ago, at most 64,
-// and returns how many it took; 0 means that nothing waits.
-func (db *DB) IndexStep(ctx context.Context) (n int, err error) {
+// and returns how many it took; 0 means that nothing waits. Those that cannot
+// be read it sets aside, counts and returns.
+func (db *DB) IndexStep(ctx context.Context) (n int, damaged []Damage, err error) {
 	var pages []page
 	err = db.View(ctx, func(tx *Tx) error {
-		for k := range tx.r.Range(bucketUnindexed, nil, nil) {
-			m, err := tx.Message(serialID(messageIDPrefix, lastU64(k)))
-			if err != nil {
-				return err
-			}
-			pages = append(pages, page{lastU64(k), distinct(text.Words(words(m)))})
-			if len(pages) == indexStep {
-				break
-			}
-		}
+		pages, damaged = tx.unindexed()
 		return nil
 	})
-	if err != nil || len(pages) == 0 {
-		return 0, err
+	if err != nil || len(pages)+len(damaged) == 0 {
+		return 0, nil, err
 	}
-	err = db.Update(ctx, func(tx *Tx) error { return tx.index(pages) })
-	return len(pages), err
+	err = db.Update(ctx, func(tx *Tx) error {
+		for _, d := range damaged {
+			if tx.r.Get(d.wait.bucket, key(d.wait.key)) == nil {
+				continue // erased meanwhile
+			}
+			if _, err := tx.SetAside(d); err != nil {
+				return err
+			}
+		}
+		return tx.index(pages)
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	return len(pages) + len(damaged), damaged, nil
+}
+
+// unindexed reads the messages filed longest ago that wait to be indexed.
+func (tx *Tx) unindexed() (pages []page, damaged []Damage) {
+	for k := range tx.r.Range(bucketUnindexed, nil, nil) {
+		id := serialID(messageIDPrefix, lastU64(k))
+		m, err := tx.Message(id)
+		if err == nil {
+			pages = append(pages, page{lastU64(k), distinct(text.Words(words(m)))})
+		} else {
+			damaged = append(damaged, Damage{What: damagedMessage + id, Why: err.Error(),
+				wait: place{bucketUnindexed, string(k), ""}})
+		}
+		if len(pages)+len(damaged) == indexStep {
+			break
+		}
+	}
+	return pages, damaged
 }
 
 // distinct returns the first different words.

@@ -63,8 +63,9 @@ func (tx *Tx) Letter(id casework.LetterID) (casework.Letter, error) {
 }
 
 // LettersDue returns letters that are queued or deferred and may be tried at
-// now, the one due longest first, at most limit where that is not 0.
-func (tx *Tx) LettersDue(now time.Time, limit int) ([]casework.Letter, error) {
+// now, the one due longest first, at most limit where that is not 0, and
+// what of them cannot be read.
+func (tx *Tx) LettersDue(now time.Time, limit int) ([]casework.Letter, []Damage) {
 	return tx.letters(bucketLettersByDue, nil, key{}.u64(instant(now)+1), limit)
 }
 
@@ -80,11 +81,16 @@ func (tx *Tx) NextLetterDue() (time.Time, bool) {
 // Letters returns the letters of a case, oldest first.
 func (tx *Tx) Letters(ref casework.Reference) ([]casework.Letter, error) {
 	prefix := key{}.str(string(ref))
-	return tx.letters(bucketLettersByCase, prefix, prefix.prefixEnd(), 0)
+	list, damaged := tx.letters(bucketLettersByCase, prefix, prefix.prefixEnd(), 0)
+	if len(damaged) > 0 {
+		return nil, fmt.Errorf("letters of case %s: %s", ref, damaged[0])
+	}
+	return list, nil
 }
 
-// LettersIn returns the letters in a state, oldest first.
-func (tx *Tx) LettersIn(s casework.LetterState) ([]casework.Letter, error) {
+// LettersIn returns the letters in a state, oldest first, and what of them
+// cannot be read.
+func (tx *Tx) LettersIn(s casework.LetterState) ([]casework.Letter, []Damage) {
 	prefix := key{}.str(string(s))
 	return tx.letters(bucketLettersByState, prefix, prefix.prefixEnd(), 0)
 }
@@ -92,9 +98,9 @@ func (tx *Tx) LettersIn(s casework.LetterState) ([]casework.Letter, error) {
 // LetterByMessageID returns the letter with a Message-ID of ours.
 func (tx *Tx) LetterByMessageID(id casework.MessageID) (casework.Letter, error) {
 	prefix := key{}.str(string(id))
-	list, err := tx.letters(bucketLettersByID, prefix, prefix.prefixEnd(), 1)
-	if err != nil {
-		return casework.Letter{}, err
+	list, damaged := tx.letters(bucketLettersByID, prefix, prefix.prefixEnd(), 1)
+	if len(list) == 0 && len(damaged) > 0 {
+		return casework.Letter{}, fmt.Errorf("letter <%s>: %s", id, damaged[0])
 	}
 	if len(list) == 0 {
 		return casework.Letter{}, fmt.Errorf("letter <%s>: %w", id, casework.ErrNotFound)
@@ -102,18 +108,24 @@ func (tx *Tx) LetterByMessageID(id casework.MessageID) (casework.Letter, error) 
 	return list[0], nil
 }
 
-// letters returns the letters that a range of an index points to.
-func (tx *Tx) letters(bucket string, from, to key, limit int) ([]casework.Letter, error) {
-	var list []casework.Letter
+// letters returns the letters that a range of an index points to, and what
+// of them cannot be read.
+func (tx *Tx) letters(bucket string, from, to key, limit int) (list []casework.Letter, damaged []Damage) {
 	for k := range tx.r.Range(bucket, from, to) {
-		l, err := tx.Letter(letterID(lastU64(k)))
+		id := letterID(lastU64(k))
+		l, err := tx.Letter(id)
 		if err != nil {
-			return nil, err
+			d := Damage{What: damagedLetter + string(id), Why: err.Error()}
+			if bucket == bucketLettersByDue {
+				d.wait = place{bucket, string(k), ""}
+			}
+			damaged = append(damaged, d)
+			continue
 		}
 		list = append(list, l)
 		if len(list) == limit {
 			break
 		}
 	}
-	return list, nil
+	return list, damaged
 }

@@ -121,7 +121,7 @@ func TestTx_PutMessage_Again(t *testing.T) {
 func indexAll(t *testing.T, db *store.DB) {
 	t.Helper()
 	for {
-		n, err := db.IndexStep(context.Background())
+		n, _, err := db.IndexStep(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -189,7 +189,7 @@ func TestTx_Search(t *testing.T) {
 	// A change of the state alone is no reason to index again.
 	filed[0].State = casework.LetterAccepted
 	file(t, db, filed[0])
-	if n, err := db.IndexStep(context.Background()); n != 0 || err != nil {
+	if n, _, err := db.IndexStep(context.Background()); n != 0 || err != nil {
 		t.Errorf("%d indexed again, %v", n, err)
 	}
 	check()

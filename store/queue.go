@@ -20,6 +20,9 @@ type QueueFilter struct {
 	Before      time.Time                // only cases whose next deadline is before
 	Match       func(casework.Case) bool // asked last, of each case in order
 	Limit       int                      // 0: no limit
+	// Damaged is told of cases that cannot be read, which are passed over;
+	// without it the first one is an error.
+	Damaged func(Damage)
 }
 
 // Queue returns cases by their next deadline, the most urgent first; those
@@ -28,6 +31,10 @@ func (tx *Tx) Queue(f QueueFilter) ([]casework.Case, error) {
 	var list []casework.Case
 	for ref := range tx.queued(f) {
 		c, err := tx.Case(ref)
+		if err != nil && f.Damaged != nil {
+			f.Damaged(DamagedCase(ref, err))
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

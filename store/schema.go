@@ -43,6 +43,7 @@ quarantined           + u64:quarantined                                       �
 quarantined_by_state    str:state u64:quarantined                             →
 acks_by_sender          u64:hour text:address                                 → u64
 acks_by_minute        + u64:minute                                            → u64
+damaged                 text:record                                           → Damage
 erased                  text:content                                          → time
 backups               + time:taken                                            → BackupRecord
 access                + u64:number                                            → Access
@@ -83,6 +84,7 @@ const (
 	bucketQuarantinedByState = "quarantined_by_state"
 	bucketAcksBySender       = "acks_by_sender"
 	bucketAcksByMinute       = "acks_by_minute"
+	bucketDamaged            = "damaged"
 	bucketErased             = "erased"
 	bucketBackups            = "backups"
 	bucketAccess             = "access"

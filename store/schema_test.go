@@ -47,6 +47,9 @@ func everything(tx *store.Tx) error {
 			return err
 		}
 	}
+	if _, err := tx.SetAside(store.DamagedCase("KB-0000-0000", errors.New("not JSON"))); err != nil {
+		return err
+	}
 	for _, s := range []casework.LetterState{casework.LetterQueued, casework.LetterHeld} {
 		l := casework.Letter{Case: ref, State: s, MessageID: "b@example.org", DueAt: tx.Now}
 		if _, err := tx.PutLetter(l); err != nil {
@@ -88,7 +91,7 @@ func TestTree(t *testing.T) {
 	dir := t.TempDir()
 	db := storetest.OpenDir(t, dir, new(storetest.Clock))
 	update(t, db, everything)
-	if _, err := db.IndexStep(context.Background()); err != nil {
+	if _, _, err := db.IndexStep(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	update(t, db, everything)

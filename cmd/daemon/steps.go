@@ -126,11 +126,14 @@ func (d *Daemon) SweepStep(ctx context.Context) error {
 }
 
 // IndexStep indexes some of the words that are not yet, and returns how many
-// messages they were of.
+// messages they were of. One that cannot be read is set aside and logged.
 func (d *Daemon) IndexStep(ctx context.Context) (int, error) {
-	n, err := d.store.IndexStep(ctx)
+	n, damaged, err := d.store.IndexStep(ctx)
 	if err != nil {
 		return n, fmt.Errorf("indexing words: %w", err)
+	}
+	for _, one := range damaged {
+		d.Log.Error("record set aside", "record", one.What, "err", one.Why)
 	}
 	return n, nil
 }

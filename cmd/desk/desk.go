@@ -183,6 +183,11 @@ func (s *sitting) warn(msg string, args ...any) {
 	s.said = append(s.said, func(l *slog.Logger) { l.Warn(msg, args...) })
 }
 
+// trouble has an error logged when the transaction is committed.
+func (s *sitting) trouble(msg string, args ...any) {
+	s.said = append(s.said, func(l *slog.Logger) { l.Error(msg, args...) })
+}
+
 // record appends an entry to the history of a case.
 func (s *sitting) record(ref casework.Reference, by casework.StaffName, v casework.Verb, note string) error {
 	return s.tx.AppendHistory(ref, casework.Entry{At: s.tx.Now, By: by, Verb: v, Note: note})

@@ -31,8 +31,14 @@ type office struct {
 // newOffice opens a desk. Every transaction of its store runs twice.
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, clock: new(storetest.Clock), dir: directory(t), keys: casework.Keyring{[]byte("a key of tests")}}
-	o.db = storetest.OpenAt(t, o.clock)
+	clock := new(storetest.Clock)
+	return newOfficeOn(t, clock, storetest.OpenAt(t, clock))
+}
+
+// newOfficeOn opens a desk on a store with its clock.
+func newOfficeOn(t *testing.T, clock *storetest.Clock, db *store.DB) *office {
+	t.Helper()
+	o := &office{t: t, clock: clock, db: db, dir: directory(t), keys: casework.Keyring{[]byte("a key of tests")}}
 	o.Desk = desk.New(desk.Options{Store: o.db, Parser: parser{}, Classifier: classifier{}, Composer: composer{},
 		Keys: o.keys, Directory: o.dir})
 	return o

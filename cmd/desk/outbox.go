@@ -2,31 +2,52 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"ombud/store"
 	"ombud/store/casework"
 )
 
-// TakeDue returns letters to be sent now, at most limit. That they are being
-// sent is committed before it returns (G7). A decision that no longer stands
-// as it was approved is stopped instead.
+// TakeDue returns letters to be sent now, at most limit; fewer only when no
+// more are due. That they are being sent is committed before it returns
+// (G7). A decision that no longer stands as it was approved is stopped
+// instead, and a letter that cannot be looked at keeps none of the others.
 func (d *Desk) TakeDue(ctx context.Context, limit int) ([]casework.Outgoing, error) {
+	for {
+		out, err := d.takeDue(ctx, limit)
+		var bad *unfit
+		if !errors.As(err, &bad) {
+			return out, err
+		}
+		if err := d.holdUnfit(ctx, bad); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (d *Desk) takeDue(ctx context.Context, limit int) ([]casework.Outgoing, error) {
 	var out []casework.Outgoing
 	err := d.update(ctx, func(s *sitting) error {
 		out = nil
-		due, err := s.tx.LettersDue(s.tx.Now, limit)
-		if err != nil {
-			return err
-		}
-		for _, l := range due {
-			o, ok, err := s.take(l)
-			if err != nil {
+		for limit == 0 || len(out) < limit {
+			due, damaged := s.tx.LettersDue(s.tx.Now, max(limit-len(out), 0))
+			if err := s.setAside(damaged); err != nil {
 				return err
 			}
-			if ok {
-				out = append(out, o)
+			if len(due) == 0 {
+				return nil
+			}
+			for _, l := range due {
+				o, ok, err := s.take(l)
+				if err != nil {
+					return unfitted(l, err)
+				}
+				if ok {
+					out = append(out, o)
+				}
 			}
 		}
 		return nil
@@ -35,6 +56,57 @@ func (d *Desk) TakeDue(ctx context.Context, limit int) ([]casework.Outgoing, err
 		return nil, err
 	}
 	return out, nil
+}
+
+// unfit is a letter that could not be dealt with for a reason of its own or
+// of its case.
+type unfit struct {
+	letter casework.Letter
+	cause  error
+}
+
+func (u *unfit) Error() string { return fmt.Sprintf("letter %s: %v", u.letter.ID, u.cause) }
+func (u *unfit) Unwrap() error { return u.cause }
+
+// unfitted says that an error is for a letter, unless it is the machine's.
+func unfitted(l casework.Letter, err error) error {
+	if infrastructure(err) {
+		return err
+	}
+	return &unfit{l, err}
+}
+
+// holdUnfit keeps back a letter whose case or filed copy cannot be used: a
+// person releases it once they can.
+func (d *Desk) holdUnfit(ctx context.Context, bad *unfit) error {
+	return d.update(ctx, func(s *sitting) error {
+		l, err := s.tx.Letter(bad.letter.ID)
+		if absent(err) || err == nil && l.State != bad.letter.State {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		l.State, l.HeldReason = casework.LetterHeld, bad.cause.Error()
+		if _, err := s.tx.PutLetter(l); err != nil {
+			return err
+		}
+		return s.setAside([]store.Damage{store.DamagedCase(l.Case, bad.cause)})
+	})
+}
+
+// setAside takes records that cannot be read out of the way, and says so.
+func (s *sitting) setAside(damaged []store.Damage) error {
+	for _, d := range damaged {
+		first, err := s.tx.SetAside(d)
+		if err != nil {
+			return err
+		}
+		if first {
+			s.trouble("record set aside", "record", d.What, "err", d.Why)
+		}
+	}
+	return nil
 }
 
 // take marks a letter as being sent and gives its octets; ok is false when
@@ -48,23 +120,21 @@ func (s *sitting) take(l casework.Letter) (o casework.Outgoing, ok bool, err err
 	if err != nil {
 		// The others must not wait for it.
 		s.warn("letter without octets", "letter", l.ID, "err", err)
-		return o, false, s.failed(l, casework.Attempt{At: s.tx.Now, Text: "its octets cannot be read"})
+		return o, false, s.tried(l, casework.SendResult{State: casework.LetterFailed,
+			Attempt: casework.Attempt{At: s.tx.Now, Text: "its octets cannot be read"}})
 	}
-	if err := s.setState(&l, casework.LetterSending); err != nil {
-		return o, false, err
-	}
-	return casework.Outgoing{Letter: l, Raw: raw}, true, nil
+	o = casework.Outgoing{Letter: l, Raw: raw}
+	return o, true, s.setState(&o.Letter, casework.LetterSending)
 }
 
 // stop holds back a decision when the case has moved on since it was
 // approved, or before its first try when the day that it is dated by is
 // over; through later tries the date stays. It is then written and approved
-// anew. A decision that may have arrived already, and that a person has told
-// to try again, is not stopped.
+// anew. One that may have arrived already, and that a person has told to try
+// again, is not stopped.
 func (s *sitting) stop(l casework.Letter) (bool, error) {
 	decision := l.Kind == casework.LetterFirstDecision || l.Kind == casework.LetterFinalDecision
-	tried := len(l.Attempts) > 0
-	if !decision || tried && l.State != casework.LetterDeferred {
+	if !decision || l.Insisted {
 		return false, nil
 	}
 	c, err := s.tx.Case(l.Case)
@@ -78,21 +148,12 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 	if i < 0 {
 		return false, nil
 	}
-	today, dated := s.Calendar.Date(s.tx.Now), s.Calendar.Date(l.DueAt)
-	var why string
-	switch {
-	case c.Decisions[i].Revision != c.Revision:
-		why = fmt.Sprintf("the case is at revision %d, the decision at %d", c.Revision, c.Decisions[i].Revision)
-	case !tried && today != dated:
-		why = fmt.Sprintf("it is dated %s", dated)
-	default:
+	why := s.overtaken(c, c.Decisions[i], l)
+	if why == "" {
 		return false, nil
 	}
-	if err := s.setState(&l, casework.LetterCancelled); err != nil {
-		return false, err
-	}
 	was := c
-	if err := s.takeBack(&c, l); err != nil {
+	if err := s.cancel(&c, &l); err != nil {
 		return false, err
 	}
 	dec := c.Decisions[i]
@@ -110,6 +171,52 @@ func (s *sitting) stop(l casework.Letter) (bool, error) {
 	s.warn("letter stopped", "case", c.Reference, "letter", l.ID, "reason", why)
 	return true, s.record(c.Reference, casework.SystemName, casework.VerbFailed,
 		fmt.Sprintf("stopped letter=%s: %s", l.ID, why))
+}
+
+// overtaken says why the letter of a decision may not leave as it is; empty
+// when it may.
+func (s *sitting) overtaken(c casework.Case, d casework.Decision, l casework.Letter) string {
+	if d.Revision != c.Revision {
+		return fmt.Sprintf("the case is at revision %d, the decision at %d", c.Revision, d.Revision)
+	}
+	dated := l.Day(s.Calendar)
+	if len(l.Attempts) == 0 && dated != s.Calendar.Date(s.tx.Now) {
+		return fmt.Sprintf("it is dated %s", dated)
+	}
+	return ""
+}
+
+// cancel takes back a letter that will not leave, and what it had done in a
+// case in hand, unless that is done or another letter has taken its place.
+func (s *sitting) cancel(c *casework.Case, l *casework.Letter) error {
+	done := l.State == casework.LetterFailed
+	if !done {
+		var err error
+		if done, err = s.replaced(*c, *l); err != nil {
+			return err
+		}
+	}
+	if err := s.setState(l, casework.LetterCancelled); err != nil {
+		return err
+	}
+	if done {
+		c.Forget(l.ID)
+		return nil
+	}
+	return s.takeBack(c, *l)
+}
+
+// replaced says whether a later letter of the same kind has taken the place
+// of one.
+func (s *sitting) replaced(c casework.Case, l casework.Letter) (bool, error) {
+	if c.Reference == "" {
+		return false, nil
+	}
+	letters, err := s.tx.Letters(c.Reference)
+	return slices.ContainsFunc(letters, func(other casework.Letter) bool {
+		later := other.ID > l.ID && other.Kind == l.Kind
+		return later && other.State != casework.LetterCancelled
+	}), err
 }
 
 // redate writes the letter of a decision that needs no approval anew, dated
@@ -143,150 +250,4 @@ func (d *Desk) NextDue(ctx context.Context) (time.Time, bool, error) {
 		return nil
 	})
 	return at, ok, err
-}
-
-// Report records what became of letters that TakeDue gave out. A result for
-// a letter that is not being sent has been reported before and changes
-// nothing.
-func (d *Desk) Report(ctx context.Context, results []casework.SendResult) error {
-	return d.update(ctx, func(s *sitting) error {
-		for _, r := range results {
-			l, err := s.tx.Letter(r.Letter)
-			if absent(err) || err == nil && l.State != casework.LetterSending {
-				s.warn("result for a letter that is not being sent", "letter", r.Letter)
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if err := s.result(l, r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// result records what became of one try at one letter.
-func (s *sitting) result(l casework.Letter, r casework.SendResult) error {
-	if r.Attempt.At.IsZero() {
-		r.Attempt.At = s.tx.Now
-	}
-	switch r.State {
-	case casework.LetterAccepted:
-		return s.accepted(l, r.Attempt)
-	case casework.LetterQueued:
-		// Not a try: a decision is still held to its case and its day.
-		return s.setState(&l, casework.LetterQueued)
-	case casework.LetterDeferred:
-		l.Attempts = append(slices.Clone(l.Attempts), r.Attempt)
-		l.DueAt = r.Attempt.At.Add(max(r.RetryAfter, shortestRetry))
-		return s.setState(&l, casework.LetterDeferred)
-	case casework.LetterFailed:
-		return s.failed(l, r.Attempt)
-	case casework.LetterUnknown:
-		return s.unknown(l, r.Attempt, pause(len(l.Attempts)+1))
-	default:
-		return invalid("letter "+string(l.ID), "no try ends as %q", r.State)
-	}
-}
-
-// shortestRetry is how long a letter waits at least for its next try.
-const shortestRetry = time.Minute
-
-// accepted records that a letter has left: only now is the customer
-// answered, the decision sent and the clock met.
-func (s *sitting) accepted(l casework.Letter, a casework.Attempt) error {
-	l.Attempts = append(slices.Clone(l.Attempts), a)
-	l.AcceptedAt = a.At.UTC()
-	if err := s.setState(&l, casework.LetterAccepted); err != nil {
-		return err
-	}
-	c, err := s.tx.Case(l.Case)
-	if absent(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	s.deliver(&c, l)
-	if err := s.tx.PutCase(c); err != nil {
-		return err
-	}
-	return s.record(c.Reference, casework.SystemName, casework.VerbAccepted,
-		fmt.Sprintf("letter=%s kind=%s", l.ID, l.Kind))
-}
-
-// failed records that a letter will not arrive.
-func (s *sitting) failed(l casework.Letter, a casework.Attempt) error {
-	l.Attempts = append(slices.Clone(l.Attempts), a)
-	if err := s.setState(&l, casework.LetterFailed); err != nil {
-		return err
-	}
-	return s.miscarried(l, taskUndelivered)
-}
-
-// unknown records that nobody knows what became of a try. What the program
-// wrote is tried again with the same Message-ID; what a person wrote is not,
-// and a person looks. Wait is the pause before the next try.
-func (s *sitting) unknown(l casework.Letter, a casework.Attempt, wait time.Duration) error {
-	l.Attempts = append(slices.Clone(l.Attempts), a)
-	if l.Automatic() {
-		l.DueAt = a.At.Add(wait)
-		return s.setState(&l, casework.LetterQueued)
-	}
-	if err := s.setState(&l, casework.LetterUnknown); err != nil {
-		return err
-	}
-	return s.miscarried(l, taskUnknown)
-}
-
-// pause is how long a letter waits after the nth try of which nobody knows
-// what became.
-func pause(n int) time.Duration { return shortestRetry << min(n-1, 8) }
-
-// miscarried raises a task for a letter that did not arrive, and takes back
-// what it had done. Of one that may have arrived nothing is taken back.
-func (s *sitting) miscarried(l casework.Letter, task string) error {
-	c, err := s.tx.Case(l.Case)
-	if absent(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if l.State != casework.LetterUnknown {
-		if err := s.takeBack(&c, l); err != nil {
-			return err
-		}
-	}
-	s.task(&c, task, fmt.Sprintf("letter=%s kind=%s", l.ID, l.Kind))
-	c.Notice(false)
-	if err := s.tx.PutCase(c); err != nil {
-		return err
-	}
-	return s.record(c.Reference, casework.SystemName, casework.VerbFailed,
-		fmt.Sprintf("letter=%s kind=%s state=%s", l.ID, l.Kind, l.State))
-}
-
-// Recover is called at start: of the letters left as being sent nobody knows
-// what became.
-func (d *Desk) Recover(ctx context.Context) error {
-	return d.update(ctx, func(s *sitting) error {
-		left, err := s.tx.LettersIn(casework.LetterSending)
-		if err != nil {
-			return err
-		}
-		for _, l := range left {
-			a := casework.Attempt{At: s.tx.Now, Text: "the program ended while it was being sent", Temporary: true}
-			var wait time.Duration // none the first time: the customer has waited while we were down
-			if n := len(l.Attempts); n > 0 {
-				wait = pause(n)
-			}
-			if err := s.unknown(l, a, wait); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

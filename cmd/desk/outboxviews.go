@@ -52,10 +52,7 @@ func (s *sitting) lettersOf(r OutboxRequest) ([]casework.Letter, error) {
 	}
 	var letters []casework.Letter
 	for _, state := range states {
-		in, err := s.tx.LettersIn(state)
-		if err != nil {
-			return nil, err
-		}
+		in, _ := s.tx.LettersIn(state)
 		letters = append(letters, in...)
 	}
 	slices.SortStableFunc(letters, func(a, b casework.Letter) int { return a.DueAt.Compare(b.DueAt) })
@@ -126,12 +123,10 @@ func (d *Desk) OutboxRelease(ctx context.Context, by casework.StaffName, r Outbo
 			return stands("letter "+string(l.ID), fmt.Sprintf("it is not held, it is %s", l.State), "")
 		}
 		l.HeldReason, l.DueAt = "", s.tx.Now
-		for _, to := range l.To {
-			if err := s.tx.CountAck(to); err != nil {
-				return err
-			}
+		if err := s.countAck(*l); err != nil {
+			return err
 		}
-		return s.setState(l, casework.LetterQueued)
+		return s.setState(l, l.Waiting())
 	})
 }
 
@@ -139,24 +134,48 @@ func (d *Desk) OutboxRelease(ctx context.Context, by casework.StaffName, r Outbo
 // is bad or not known, or which waits for its next try.
 func (d *Desk) OutboxRetry(ctx context.Context, by casework.StaffName, r OutboxRequest) (LetterView, error) {
 	return d.onLetter(ctx, by, r, "retry", func(s *sitting, l *casework.Letter, c *casework.Case) error {
-		switch l.State {
-		case casework.LetterFailed, casework.LetterUnknown, casework.LetterDeferred:
-		default:
+		again, ok := l.Retried(s.tx.Now)
+		if !ok {
 			return stands("letter "+string(l.ID), fmt.Sprintf("it is %s", l.State), "")
 		}
-		for i := range c.Decisions {
-			if c.Decisions[i].Letter == l.ID {
-				if last, _ := c.Decision(c.Decisions[i].Stage); last.Version != c.Decisions[i].Version {
-					return stands("letter "+string(l.ID), "a newer version of the decision has taken its place",
-						"ombud show "+string(c.Reference))
-				}
-				c.Decisions = slices.Clone(c.Decisions)
-				c.Decisions[i].State = casework.DecisionApproved
-			}
+		*l = again
+		if err := s.standsYet(c, again); err != nil {
+			return err
 		}
-		l.DueAt = s.tx.Now
-		return s.setState(l, casework.LetterQueued)
+		return s.setState(l, l.State)
 	})
+}
+
+// standsYet puts the decision in a case in hand that a letter carries on its
+// way again, and refuses where it no longer stands as it was approved.
+func (s *sitting) standsYet(c *casework.Case, l casework.Letter) error {
+	i := slices.IndexFunc(c.Decisions, func(d casework.Decision) bool { return d.Letter == l.ID })
+	if i < 0 {
+		return nil
+	}
+	what, do := "letter "+string(l.ID), "ombud show "+string(c.Reference)
+	if last, _ := c.Decision(c.Decisions[i].Stage); last.Version != c.Decisions[i].Version {
+		return stands(what, "a newer version of the decision has taken its place", do)
+	}
+	if !l.Insisted && c.Decisions[i].Revision != c.Revision {
+		return stands(what, "the case has moved on since the decision was approved", do)
+	}
+	c.Decisions = slices.Clone(c.Decisions)
+	c.Decisions[i].State = casework.DecisionApproved
+	return nil
+}
+
+// countAck counts an acknowledgement that is let go.
+func (s *sitting) countAck(l casework.Letter) error {
+	if l.Kind != casework.LetterAcknowledgement {
+		return nil
+	}
+	for _, to := range l.To {
+		if err := s.tx.CountAck(to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // OutboxCancel takes back a letter that has not left, or of which it is not
@@ -169,10 +188,7 @@ func (d *Desk) OutboxCancel(ctx context.Context, by casework.StaffName, r Outbox
 		default:
 			return stands("letter "+string(l.ID), fmt.Sprintf("it cannot be taken back: it is %s", l.State), "")
 		}
-		if err := s.setState(l, casework.LetterCancelled); err != nil {
-			return err
-		}
-		return s.takeBack(c, *l)
+		return s.cancel(c, l)
 	})
 }
 

@@ -38,7 +38,7 @@ func TestDesk_Guard(t *testing.T) {
 	}
 	for n := 1; n > 0; {
 		var err error
-		if n, err = o.db.IndexStep(t.Context()); err != nil {
+		if n, _, err = o.db.IndexStep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -147,6 +147,7 @@ func (d *Desk) Queue(ctx context.Context, by casework.StaffName, r QueueRequest)
 		}
 		q.filter.Limit = r.Limit
 		q.filter.Match = func(c casework.Case) bool { return s.sees(c, by) && q.matches(c) }
+		q.filter.Damaged = func(store.Damage) {} // Status names them
 		cases, err := s.tx.Queue(q.filter)
 		if err != nil {
 			return err

@@ -16,11 +16,14 @@ const sweepChunk = 200
 // the history and a task, once.
 func (d *Desk) Sweep(ctx context.Context) error {
 	var late []casework.Reference
+	var damaged []store.Damage
 	err := d.view(ctx, func(s *sitting) error {
-		late = nil
-		cases, err := s.tx.Queue(store.QueueFilter{Before: s.tx.Now, Match: func(c casework.Case) bool {
-			return len(s.missed(c)) > 0
-		}})
+		late, damaged = nil, nil
+		cases, err := s.tx.Queue(store.QueueFilter{
+			Before:  s.tx.Now,
+			Match:   func(c casework.Case) bool { return len(s.missed(c)) > 0 },
+			Damaged: func(one store.Damage) { damaged = append(damaged, one) },
+		})
 		for _, c := range cases {
 			late = append(late, c.Reference)
 		}
@@ -28,6 +31,11 @@ func (d *Desk) Sweep(ctx context.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	if len(damaged) > 0 {
+		if err := d.update(ctx, func(s *sitting) error { return s.setAside(damaged) }); err != nil {
+			return err
+		}
 	}
 	for chunk := range slices.Chunk(late, sweepChunk) {
 		err := d.update(ctx, func(s *sitting) error {
@@ -143,7 +151,7 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		if err != nil {
 			return err
 		}
-		st.Alarms = append(alarms(stats), left...)
+		st.Alarms = slices.Concat(alarms(stats), left, damages(s.tx.Damaged()))
 		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {
 			if c.Status != casework.StatusClosed && len(casework.Reviewers(c, s.tools.Directory)) == 0 {
 				st.Undecidable = append(st.Undecidable, c.Reference)
@@ -199,6 +207,21 @@ func (s *sitting) count(f store.QueueFilter) (int, error) {
 		}
 		return false
 	}
+	f.Damaged = func(store.Damage) {} // the sweep sets them aside
 	_, err := s.tx.Queue(f)
 	return n, err
 }
+
+// damages tells of the records that cannot be read, one by one: there is no
+// ordinary number of them.
+func damages(list []store.Damage) []Alarm {
+	var out []Alarm
+	for _, d := range list[:min(len(list), mostDamages)] {
+		out = append(out, Alarm{fmt.Sprintf("set aside, it cannot be read: %s", d), 1,
+			"ombud verify, or the version of the program that wrote it"})
+	}
+	return out
+}
+
+// mostDamages is how many records that cannot be read Status names.
+const mostDamages = 10

@@ -120,7 +120,7 @@ func TestDesk_Search(t *testing.T) {
 	ref := o.open(asa, "kind=complaint påminnelseavgiften")
 	hidden := o.open("bo@example.org", "kind=complaint dept=fraud påminnelseavgiften")
 	for {
-		n, err := o.db.IndexStep(ctx)
+		n, _, err := o.db.IndexStep(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
