@@ -99,13 +99,17 @@ func whole(hundredths int) int {
 // wholeUp rounds a difference up, so that only a tie has no margin.
 func wholeUp(hundredths int) int { return (hundredths + 99) / 100 }
 
-// passes applies the three gates. The density is compared squared, in
-// hundredths, so that no rounding can differ between machines.
+// passes applies the three gates.
 func (m *scratch) passes(best ranked, margin int) bool {
 	g := m.r.targets[best.target].gates
+	return best.points >= 100*g.Points && margin >= g.Margin && m.dense(best.points, g)
+}
+
+// dense applies the gate of density. It is compared squared, in hundredths,
+// so that no rounding can differ between machines.
+func (m *scratch) dense(points int, g gates) bool {
 	density := int(g.Density*100 + 0.5)
-	words := len(m.fields[fieldBody].Tokens) + 1
-	return best.points >= 100*g.Points && margin >= g.Margin && best.points*best.points >= density*density*words
+	return points*points >= density*density*(len(m.fields[fieldBody].Tokens)+1)
 }
 
 // strictness is the order of kinds in doubt, the strictest first.
@@ -173,24 +177,45 @@ func (m *scratch) kindByDefault() casework.Kind {
 	return casework.KindComplaint
 }
 
-// role proposes what a message within a case is. Dissatisfaction outweighs
-// the rest, and thanks are only thanks when nothing is asked or claimed.
+// roleOrder is which role wins: dissatisfaction outweighs the rest, what the
+// case does not hold yet outweighs what it waits for, and thanks are only
+// thanks when nothing else is said.
+var roleOrder = [...]casework.MessageRole{casework.MessageDissatisfied, casework.MessageWithdrawal,
+	casework.MessageNew, casework.MessageAnswer, casework.MessageSupplement, casework.MessageThanks}
+
+// role proposes what a message within a case is. Who escalates is
+// dissatisfied, and so is, in doubt, who complains and says nothing else: the
+// case decides whether there is anything yet to be dissatisfied with.
 func (m *scratch) role(v *casework.Verdict) {
-	reached := func(r casework.MessageRole) bool { return m.reached(classRole, string(r)) }
-	switch {
-	case reached(casework.MessageDissatisfied):
+	if v.Kind == casework.KindEscalation {
 		v.Role = casework.MessageDissatisfied
-	case reached(casework.MessageWithdrawal):
-		v.Role = casework.MessageWithdrawal
-	case reached(casework.MessageThanks) && !m.claims():
-		v.Role = casework.MessageThanks
+		return
+	}
+	for _, r := range roleOrder {
+		if m.reached(classRole, string(r)) && (r != casework.MessageThanks || !m.claims()) {
+			v.Role = r
+			return
+		}
+	}
+	if v.Kind == casework.KindComplaint {
+		v.Role = casework.MessageDissatisfied
 	}
 }
 
-// claims reports whether the writer wants something.
+// numberDigits is from how many digits a number may be one that was asked
+// for: an account, an order, a telephone.
+const numberDigits = 5
+
+// claims reports whether the writer wants something or tells something.
 func (m *scratch) claims() bool {
-	if slices.Contains(m.fields[fieldBody].Marks, '?') {
+	f := &m.fields[fieldBody]
+	if slices.Contains(f.Marks, '?') {
 		return true
+	}
+	for i := range f.Tokens {
+		if w := f.Word(i); len(w) >= numberDigits && w[0] >= '0' && w[0] <= '9' {
+			return true
+		}
 	}
 	for _, k := range strictness[:len(strictness)-2] {
 		if _, _, ok := m.kindPoints(k); ok {
@@ -204,7 +229,7 @@ func (m *scratch) reached(class targetClass, key string) bool {
 	for i := range m.r.targets {
 		t := &m.r.targets[i]
 		if t.class == class && t.key == key {
-			return m.sums[i] > 0 && m.sums[i] >= 100*t.gates.Points
+			return m.sums[i] > 0 && m.sums[i] >= 100*t.gates.Points && m.dense(m.sums[i], t.gates)
 		}
 	}
 	return false

@@ -169,7 +169,11 @@ func knownKeys(class targetClass) []string {
 		return []string{string(casework.KindAuthority), string(casework.KindDataRequest), string(casework.KindEscalation),
 			string(casework.KindComplaint), string(casework.KindQuestion), string(casework.KindFeedback)}
 	case classRole:
-		return []string{string(casework.MessageThanks), string(casework.MessageDissatisfied), string(casework.MessageWithdrawal)}
+		keys := make([]string, len(roleOrder))
+		for i, r := range roleOrder {
+			keys[i] = string(r)
+		}
+		return keys
 	case classFlag:
 		return []string{string(casework.FlagUrgent), string(casework.FlagVulnerable),
 			string(casework.FlagCrisis), string(casework.FlagThreat)}

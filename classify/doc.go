@@ -23,8 +23,8 @@
 //	[department.payments.against]
 //	"bedrägeri*" = 4
 //
-// In the same way [kind.X], [role.X] (thanks, dissatisfied, withdrawal) and
-// [flag.X] (urgent, vulnerable, crisis, threat).
+// In the same way [kind.X], [role.X] (dissatisfied, withdrawal, new, answer,
+// supplement, thanks) and [flag.X] (urgent, vulnerable, crisis, threat).
 //
 // A phrase is one or more words. A star at an end of a word stands for any
 // letters, a lone underscore for any one word, and {question} for the end of
@@ -64,6 +64,15 @@
 // something, else a complaint: in doubt the stricter clock runs. A data
 // request, a complaint or a letter of an authority that has its points but
 // did not win is raised too (Also).
+//
+// # Roles
+//
+// Within a case, the first of dissatisfied, withdrawal, new (another matter),
+// answer, supplement and thanks that has its gate's points is what the
+// message is. A message that is an escalation is dissatisfied, and so is a
+// complaint that is none of them: in doubt, what comes after a decision is
+// for a person to look at. Thanks are only thanks when nothing is asked,
+// complained of or told in numbers, and when they are dense.
 //
 // # Certain facts
 //

@@ -30,7 +30,7 @@ type defaults struct {
 }
 
 // gates are what a target must reach. A density of 0 is always reached.
-// Margin and Density are for departments, Behind for kinds.
+// Margin is for departments, Behind for kinds.
 type gates struct {
 	Points  int     `toml:"points"`
 	Margin  int     `toml:"margin"`

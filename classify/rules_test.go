@@ -152,7 +152,7 @@ func TestLoad_Refused(t *testing.T) {
 		{"Language", "[department.a.phrases.se]\n\"ord\" = 2\n", `language "se"`},
 		{"Kind", "[kind.complaints]\n", `unknown kind complaints`},
 		{"Flag", "[flag.angry]\n", `unknown flag angry`},
-		{"Role", "[role.answer]\n", `unknown role answer`},
+		{"Role", "[role.gratitude]\n", `unknown role gratitude`},
 		{"Triage", "[department.triage]\n", `department "triage"`},
 		{"DepartmentKey", "[department.\"Två ord\"]\n", `want lower-case letters`},
 		{"Field", "[defaults]\nfield = { subjekt = 2.0 }\n", `field weight "subjekt"`},
