@@ -83,6 +83,7 @@ func (c *Composer) render(d casework.Draft) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
+	files = append(files, c.beside(d, files[0].language)...)
 	var r rendered
 	var missing []string
 	for i, f := range files {

@@ -75,15 +75,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestComposer_Golden(t *testing.T) {
 	c := newComposer(t, replies.SampleOptions(""))
-	drafts := everyLetter(t)
-	bilingual := replies.Sample(casework.LetterAcknowledgement, "complaint", casework.Swedish)
-	bilingual.Languages = []casework.Language{casework.Swedish, casework.English}
-	bilingual.Case.Language = casework.Finnish
-	drafts["acknowledgement.complaint.sv+en"] = bilingual
-	business := replies.Sample(casework.LetterFinalDecision, "rejected", casework.Swedish)
-	business.Case.People[0].Type = casework.TypeBusiness
-	business.Onward = casework.Date{}
-	drafts["final_decision.rejected.sv.business"] = business
+	drafts := letterCases(t)
 	for name, d := range drafts {
 		t.Run(name, func(t *testing.T) {
 			p, err := c.Preview(d)
@@ -91,7 +83,7 @@ func TestComposer_Golden(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden(t, name+".txt", p.Header+"\n"+p.Text)
-			if strings.HasPrefix(name, "acknowledgement.complaint.sv") || name == "final_decision.partly.en" {
+			if strings.HasPrefix(name, "acknowledgement.complaint.sv") || strings.HasPrefix(name, "final_decision.partly.") {
 				golden(t, name+".html", p.HTML)
 			}
 		})
@@ -105,6 +97,36 @@ func TestComposer_Golden(t *testing.T) {
 			t.Errorf("testdata/letters/%s belongs to no letter", e.Name())
 		}
 	}
+}
+
+// letterCases are a sample of each letter there is, and of each way in which
+// a letter differs for its reader.
+func letterCases(t testing.TB) map[string]casework.Draft {
+	drafts := everyLetter(t)
+	bilingual := replies.Sample(casework.LetterAcknowledgement, "complaint", casework.Swedish)
+	bilingual.Languages = []casework.Language{casework.Swedish, casework.English}
+	bilingual.Case.Language = "pl"
+	drafts["acknowledgement.complaint.sv+en"] = bilingual
+	business := replies.Sample(casework.LetterFinalDecision, "rejected", casework.Swedish)
+	business.Case.People[0].Type = casework.TypeBusiness
+	business.Onward = casework.Date{}
+	drafts["final_decision.rejected.sv.business"] = business
+	abroad := replies.Sample(casework.LetterFirstDecision, "rejected", casework.Swedish)
+	abroad.Case.People[0].Country = "FR"
+	drafts["first_decision.rejected.sv.abroad"] = abroad
+	for _, l := range []casework.Language{casework.Norwegian, casework.Danish, casework.Finnish, casework.German} {
+		written := casework.Swedish
+		if l == casework.Finnish || l == casework.German {
+			written = casework.English
+		}
+		onward := replies.Sample(casework.LetterFinalDecision, "partly", written)
+		onward.Case.Language = l
+		if l == casework.Norwegian {
+			onward.Case.People[0].Country = "NO"
+		}
+		drafts["final_decision.partly."+string(l)+".customer"] = onward
+	}
+	return drafts
 }
 
 // taken is a message taken apart by a library that did not write it.
@@ -268,6 +290,9 @@ func TestComposer_Header(t *testing.T) {
 				"References": "<a1@example.org> <b2@example.org>", "Content-Language": string(d.Languages[0]),
 				"Date": "Mon, 23 Nov 2026 09:30:00 +0000", "X-Ombud-Case": "KB-7F3K-9QXP",
 				"Cc": "", "Bcc": "", "Auto-Submitted": "", "X-Auto-Response-Suppress": "OOF, AutoReply",
+			}
+			if l := d.Languages[0]; l != casework.Swedish && l != casework.English {
+				want["Content-Language"] = string(l) + ", en"
 			}
 			switch d.Kind {
 			case casework.LetterAcknowledgement:

@@ -37,6 +37,26 @@
 // it an ordinary character. Values are escaped on their way in, so that no
 // foreign text is ever markup, HTML or a header field.
 //
+// # Languages
+//
+// An acknowledgement is written in the customer's language where there is one
+// in it; when the company does not write that language, English stands beside
+// it and the letter says in which language the answer comes. Without one it
+// is written in the first two languages of the company. Every other letter is
+// in one language: the customer's when the company writes it, else the
+// company's first, or English where the customer's is no neighbour of
+// Swedish. The way onward (partial.onward) then follows in the customer's
+// language and in English.
+//
+// # The way onward
+//
+// onward.toml holds where a customer can turn after us, with the source of
+// each fact and the day on which all were checked; doctor warns when that is
+// more than 180 days ago. The last date for ARN is one date, reckoned for the
+// case, and never in the past. A customer who is known to be a business is
+// told of the courts alone; one who is known to live abroad, of the European
+// Consumer Centre there instead of the municipality's adviser.
+//
 // # Who writes
 //
 // A letter by a person comes from "Maria Lindqvist, Exempelbolaget". What the

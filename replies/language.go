@@ -2,6 +2,7 @@ package replies
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ombud/store/casework"
@@ -122,6 +123,22 @@ func languageName(of, in casework.Language) string {
 		casework.Norwegian: "norsk", casework.Danish: "dansk", casework.Finnish: "suomi",
 		casework.German: "Deutsch"}
 	return own[of]
+}
+
+// answerLanguageName names the language of our answer as an acknowledgement
+// in another says it: "på engelska", "englanniksi", "auf Englisch".
+func answerLanguageName(of, in casework.Language) string {
+	names := map[casework.Language][]string{ // in the order of letterLanguages
+		casework.Norwegian: {"svensk", "engelsk", "norsk", "dansk", "finsk", "tysk"},
+		casework.Danish:    {"svensk", "engelsk", "norsk", "dansk", "finsk", "tysk"},
+		casework.Finnish:   {"ruotsiksi", "englanniksi", "norjaksi", "tanskaksi", "suomeksi", "saksaksi"},
+		casework.German: {"auf Schwedisch", "auf Englisch", "auf Norwegisch", "auf Dänisch", "auf Finnisch",
+			"auf Deutsch"},
+	}[in]
+	if i := slices.Index(letterLanguages(), of); i >= 0 && names != nil {
+		return names[i]
+	}
+	return languageName(of, in)
 }
 
 // outcomeName says an outcome in words that need no law book.

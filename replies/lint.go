@@ -66,17 +66,30 @@ func (c *Composer) checkLetters() []Problem {
 		}
 		problems = append(problems, c.tryLetter(f)...)
 	}
+	for k, f := range c.partials {
+		if k.variant == onwardPartial && c.foreign(k.language) {
+			d := Sample(casework.LetterFinalDecision, string(casework.OutcomeRejected), c.o.Company.Languages[0])
+			d.Case.Language = k.language
+			problems = append(problems, c.tryDraft(f, d)...)
+		}
+	}
 	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.String(), b.String()) })
 	return slices.Compact(problems)
 }
 
-// tryLetter fills in a letter with its sample, for a consumer and for a
-// business.
+// tryLetter fills in a letter with its sample.
 func (c *Composer) tryLetter(f *letterFile) []Problem {
+	return c.tryDraft(f, Sample(f.kind, f.variant, f.language))
+}
+
+// tryDraft fills in a letter for a consumer, for one abroad and for a
+// business. What is wrong is wrong with f.
+func (c *Composer) tryDraft(f *letterFile, d casework.Draft) []Problem {
 	var problems []Problem
-	for _, t := range []casework.PersonType{casework.TypeConsumer, casework.TypeBusiness} {
-		d := Sample(f.kind, f.variant, f.language)
-		d.Case.People[0].Type = t
+	for _, p := range []casework.Person{{Type: casework.TypeConsumer}, {Type: casework.TypeConsumer, Country: "NO"},
+		{Type: casework.TypeBusiness}} {
+		d.Case.People = slices.Clone(d.Case.People)
+		d.Case.People[0].Type, d.Case.People[0].Country = p.Type, p.Country
 		_, err := c.render(d)
 		var refusal *casework.Refusal
 		var filling *fillError

@@ -131,9 +131,15 @@ func TestOnwardChecked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, b := range map[string]body{"arn": o.ARN, "court": o.Court, "bureau": o.Bureau, "adviser": o.Adviser} {
-		if b.Source == "" || b.Name[casework.Swedish] == "" || b.Name[casework.English] == "" {
-			t.Errorf("%s: %+v", name, b)
+	for name, b := range map[string]body{"arn": o.ARN, "court": o.Court, "bureau": o.Bureau, "adviser": o.Adviser,
+		"centre": o.Centre} {
+		if b.Source == "" {
+			t.Errorf("%s has no source", name)
+		}
+		for _, l := range letterLanguages() {
+			if b.Name[l] == "" {
+				t.Errorf("%s has no name in %s", name, l)
+			}
 		}
 	}
 }

@@ -23,8 +23,11 @@ func TestComposer_Languages(t *testing.T) {
 		h := takeApart(t, composed.Raw).header
 		return h.Get("Content-Language")
 	}
-	if got := compose(casework.LetterAcknowledgement, casework.Finnish); got != "sv, en" {
+	if got := compose(casework.LetterAcknowledgement, casework.Finnish); got != "fi, en" {
 		t.Errorf("an acknowledgement in Finnish comes in %q", got)
+	}
+	if got := compose(casework.LetterAcknowledgement, "pl"); got != "sv, en" {
+		t.Errorf("an acknowledgement to a Pole comes in %q", got)
 	}
 	if got := compose(casework.LetterAcknowledgement, casework.English, casework.Swedish); got != "en, sv" {
 		t.Errorf("an acknowledgement in two languages comes in %q", got)
@@ -32,8 +35,11 @@ func TestComposer_Languages(t *testing.T) {
 	if got := compose(casework.LetterReply, casework.Finnish, casework.English, casework.Swedish); got != "en" {
 		t.Errorf("a reply comes in %q", got)
 	}
-	if got := compose(casework.LetterReply, casework.Finnish); got != "sv" {
-		t.Errorf("a reply in Finnish comes in %q", got)
+	for to, want := range map[casework.Language]string{casework.Finnish: "en", "pl": "en", casework.Norwegian: "sv",
+		casework.Danish: "sv", casework.Swedish: "sv", casework.English: "en"} {
+		if got := compose(casework.LetterReply, to); got != want {
+			t.Errorf("a reply to a customer who writes %s comes in %q, want %q", to, got, want)
+		}
 	}
 }
 

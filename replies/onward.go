@@ -21,6 +21,7 @@ type onward struct {
 	Court   body
 	Bureau  body
 	Adviser body
+	Centre  body // for those who live in another country of the EEA
 }
 
 // body is an authority, a court or an adviser.
@@ -30,13 +31,14 @@ type body struct {
 	Postal string
 	Phone  string
 	Fee    casework.Amount // in SEK
+	Limit  casework.Amount // the least it examines a dispute about, in SEK
 	Source string
 }
 
 // bodyView is a body as a letter reads it.
 type bodyView struct {
 	Name, Web, Postal, Phone string
-	Fee                      moneyValue
+	Fee, Limit               moneyValue
 }
 
 // readOnward reads the data file that is built in.
@@ -56,7 +58,7 @@ func (o onward) view(b body, l casework.Language) bodyView {
 	if name == "" {
 		name = b.Name[casework.English]
 	}
-	return bodyView{name, b.Web, b.Postal, b.Phone, moneyValue{b.Fee, "SEK", l}}
+	return bodyView{name, b.Web, b.Postal, b.Phone, moneyValue{b.Fee, "SEK", l}, moneyValue{b.Limit, "SEK", l}}
 }
 
 // OnwardChecked returns the day on which the facts about ARN, the courts

@@ -52,7 +52,7 @@ func blocked(d casework.Draft, prefix string) []string {
 // what is for people of ours does not go to the customer.
 func wrongRecipient(d casework.Draft) string {
 	ofCase := slices.ContainsFunc(d.Case.People, func(p casework.Person) bool { return p.Address.Same(d.To.Address) })
-	switch ours := d.Kind == casework.LetterNotice || d.Kind == casework.LetterConsultation; {
+	switch ours := forOurs(d.Kind); {
 	case ours && ofCase:
 		return "a recipient who is of the case: this letter is for people of ours"
 	case !ours && !ofCase:

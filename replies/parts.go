@@ -27,6 +27,7 @@ func parts() []part {
 		{"process", "where the complaints process is described"},
 		{"language", "the language of the answer"},
 		{"advice", "that advice is free"},
+		{"urgent", "what to do about a payment that one does not know"},
 		{"details", "what the Kundombud asks the customer to tell"},
 		{"answered", "the question whether customer service has answered"},
 		{"items", "what we ask for, and why"},
@@ -146,13 +147,18 @@ func draftParts(v *view) []string {
 	if v.HasRemedy() || v.d.Decision != nil && v.HasAward() {
 		names = append(names, "remedy")
 	}
-	if v.NeedsOnward() {
-		names = append(names, "court")
-		if !v.Business() {
-			names = append(names, "arn", "advisers")
-		}
+	return append(names, onwardParts(v)...)
+}
+
+// onwardParts are the parts of the way onward, where the letter has it.
+func onwardParts(v *view) []string {
+	switch {
+	case !v.NeedsOnward():
+		return nil
+	case v.Business():
+		return []string{"court"}
 	}
-	return names
+	return []string{"court", "arn", "advisers"}
 }
 
 // facts are the words that must stand in a letter which has a part.
@@ -177,7 +183,11 @@ func facts(v *view, name string) []string {
 	case "court":
 		return []string{"allmän domstol"}
 	case "advisers":
-		return []string{"Konsumenternas Bank- och finansbyrå", v.Bureau().Web, "konsumentvägledare"}
+		local := "konsumentvägledare"
+		if v.Abroad() {
+			local = v.Centre().Web
+		}
+		return []string{"Konsumenternas Bank- och finansbyrå", v.Bureau().Web, local}
 	case "final":
 		switch v.lang {
 		case casework.Swedish:
@@ -200,6 +210,9 @@ func checkParts(v *view, f *letterFile, blocks []block) {
 	}
 	text := renderText([]section{{v.lang, blocks}})
 	names := slices.Concat(requiredParts(f.kind, f.variant), f.required, draftParts(v))
+	if f.kind == kindPartial {
+		names = onwardParts(v)
+	}
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
 			continue

@@ -3,6 +3,7 @@ package replies
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -115,7 +116,8 @@ func renderHTML(title string, sections []section) string {
 			out.WriteString("<hr>\n")
 		}
 		out.WriteString(`<div lang="` + html.EscapeString(string(s.language)) + "\">\n")
-		writeBlocks(&out, s.blocks, i > 0)
+		titled := slices.ContainsFunc(s.blocks, func(b block) bool { return b.kind == heading1 })
+		writeBlocks(&out, s.blocks, i > 0 && titled)
 		out.WriteString("</div>\n")
 	}
 	out.WriteString(htmlFoot)

@@ -35,7 +35,10 @@ type Options struct {
 type Composer struct {
 	o       Options
 	letters map[letterKey]*letterFile
-	onward  onward
+	// partials are those that can also stand by themselves: the way onward in
+	// a language that the letter is not in.
+	partials map[letterKey]*letterFile
+	onward   onward
 }
 
 // letterKey is what picks a letter file.
@@ -122,11 +125,12 @@ func load(o Options) (*Composer, []Problem, error) {
 		problems = append(problems, p...)
 		files = override(files, own)
 	}
-	c := &Composer{o: o, letters: map[letterKey]*letterFile{}, onward: data}
+	c := &Composer{o: o, letters: map[letterKey]*letterFile{}, partials: map[letterKey]*letterFile{}, onward: data}
 	var partials []*letterFile
 	for _, f := range files {
 		if f.kind == kindPartial {
 			partials = append(partials, f)
+			c.partials[letterKey{kindPartial, f.variant, f.language}] = f
 			if n := len(templateNodes(f.body.Root)); n > 0 {
 				problems = append(problems, whole(f.path, "a partial calls no partials"))
 			}
@@ -180,31 +184,74 @@ func (c *Composer) Languages(kind casework.LetterKind, variant string) []casewor
 var errNoLetter = errors.New("there is no such letter")
 
 // pick returns the files that a draft is written from: one, or for an
-// acknowledgement one for each language.
+// acknowledgement one for each language. What exists in a language that the
+// company does not write has English beside it.
 func (c *Composer) pick(d casework.Draft) ([]*letterFile, error) {
-	find := func(languages []casework.Language) []*letterFile {
-		most := 1
-		if d.Kind == casework.LetterAcknowledgement {
-			most = len(languages)
+	own := c.o.Company.Languages[:min(2, len(c.o.Company.Languages))]
+	var tries [][]casework.Language
+	switch d.Kind {
+	case casework.LetterAcknowledgement:
+		if c.foreign(d.Case.Language) && c.letters[letterKey{d.Kind, d.Variant, d.Case.Language}] != nil {
+			tries = append(tries, []casework.Language{d.Case.Language, casework.English})
 		}
-		var files []*letterFile
-		for _, l := range languages {
-			f := c.letters[letterKey{d.Kind, d.Variant, l}]
-			if f != nil && len(files) < most && !slices.Contains(files, f) {
-				files = append(files, f)
-			}
+		tries = append(tries, d.Languages, own)
+	default:
+		one := slices.Concat(d.Languages, own)
+		if !forOurs(d.Kind) {
+			one = slices.Insert(one, 0, answerLanguage(d, c.o.Company))
 		}
-		return files
+		for _, l := range one {
+			tries = append(tries, []casework.Language{l})
+		}
 	}
-	files := find(d.Languages)
-	if len(files) == 0 {
-		files = find(c.o.Company.Languages[:min(2, len(c.o.Company.Languages))])
+	for _, languages := range tries {
+		if files := c.find(d, languages); len(files) > 0 {
+			return files, nil
+		}
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("letter %s: %w: %w", letterTitle(d), casework.ErrInvalid, errNoLetter)
-	}
-	return files, nil
+	return nil, fmt.Errorf("letter %s: %w: %w", letterTitle(d), casework.ErrInvalid, errNoLetter)
 }
+
+// forOurs says whether a kind of letter goes to people of ours.
+func forOurs(k casework.LetterKind) bool {
+	return k == casework.LetterNotice || k == casework.LetterConsultation
+}
+
+// foreign says whether a language is known and the company does not write it.
+func (c *Composer) foreign(l casework.Language) bool {
+	return l != "" && !slices.Contains(c.o.Company.Languages, l)
+}
+
+// find returns the letter in each of some languages that it exists in.
+func (c *Composer) find(d casework.Draft, languages []casework.Language) []*letterFile {
+	var files []*letterFile
+	for _, l := range languages {
+		if f := c.letters[letterKey{d.Kind, d.Variant, l}]; f != nil && !slices.Contains(files, f) {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// beside returns the files that follow a letter in one language: the way
+// onward in the customer's, and in English, where the letter is in another.
+func (c *Composer) beside(d casework.Draft, written casework.Language) []*letterFile {
+	if !needsOnward(d) || !c.foreign(d.Case.Language) {
+		return nil
+	}
+	own := c.partials[letterKey{kindPartial, onwardPartial, d.Case.Language}]
+	if own == nil {
+		return nil
+	}
+	files := []*letterFile{own}
+	if english := c.partials[letterKey{kindPartial, onwardPartial, casework.English}]; english != nil && written != casework.English {
+		files = append(files, english)
+	}
+	return files
+}
+
+// onwardPartial is the partial that tells the way onward.
+const onwardPartial = "onward"
 
 // letterTitle names a letter to a person of ours.
 func letterTitle(d casework.Draft) string {

@@ -146,6 +146,16 @@ func (v *view) Bureau() bodyView { return v.c.onward.view(v.c.onward.Bureau, v.l
 // Adviser is the consumer adviser in the customer's municipality.
 func (v *view) Adviser() bodyView { return v.c.onward.view(v.c.onward.Adviser, v.lang) }
 
+// Centre is the European Consumer Centre where the customer lives.
+func (v *view) Centre() bodyView { return v.c.onward.view(v.c.onward.Centre, v.lang) }
+
+// Abroad says whether the customer is known to live outside Sweden, where no
+// municipality's adviser can help.
+func (v *view) Abroad() bool {
+	country := v.d.Case.Customer().Country
+	return country != "" && country != casework.Sweden
+}
+
 // Court is the general court.
 func (v *view) Court() bodyView { return v.c.onward.view(v.c.onward.Court, v.lang) }
 
@@ -213,20 +223,26 @@ func (v *view) Items() []itemView {
 
 // AnswerLanguage is the language in which we will answer.
 func (v *view) AnswerLanguage() string {
-	return v.need("the name of the language of the answer", languageName(answerLanguage(v.d, v.c.o.Company), v.lang))
+	return v.need("the name of the language of the answer", answerLanguageName(answerLanguage(v.d, v.c.o.Company), v.lang))
 }
 
-// answerLanguage is the customer's language when the company writes it,
-// else the company's first.
+// answerLanguage is the customer's language when the company writes it. Else
+// it is the company's first, or English for a customer whose language is no
+// neighbour of Swedish, where the company writes that.
 func answerLanguage(d casework.Draft, company casework.Company) casework.Language {
-	if slices.Contains(company.Languages, d.Case.Language) {
+	writes := func(l casework.Language) bool { return slices.Contains(company.Languages, l) }
+	if writes(d.Case.Language) {
 		return d.Case.Language
 	}
-	if d.Case.Language == "" {
-		for _, l := range d.Languages {
-			if slices.Contains(company.Languages, l) {
-				return l
-			}
+	switch d.Case.Language {
+	case "":
+		if i := slices.IndexFunc(d.Languages, writes); i >= 0 {
+			return d.Languages[i]
+		}
+	case casework.Norwegian, casework.Danish, casework.Swedish:
+	default:
+		if writes(casework.English) {
+			return casework.English
 		}
 	}
 	return company.Languages[0]

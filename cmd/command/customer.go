@@ -1,6 +1,8 @@
 package command
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -9,7 +11,7 @@ import (
 )
 
 func newCustomerCommand(a *app) *cobra.Command {
-	var role, address, name, kind, authority string
+	var role, address, name, kind, country, authority string
 	var remove bool
 	return a.caseCommand(caseVerb{
 		name:  "customer",
@@ -25,12 +27,13 @@ func newCustomerCommand(a *app) *cobra.Command {
 			f.StringVar(&address, "address", "", "mail address")
 			f.StringVar(&name, "name", "", "name")
 			f.StringVar(&kind, "type", "", "of the customer: consumer, business or unknown")
+			f.StringVar(&country, "country", "", "where the customer lives, as SE or NO")
 			f.StringVar(&authority, "authority", "", "by what a representative acts")
 			f.BoolVar(&remove, "remove", false, "who has the address takes part no more")
 		},
 		request: func(on api.On, _ []string) (any, error) {
 			return api.CustomerRequest{On: on, Role: casework.PersonRole(role), Address: casework.Address(address), Name: name,
-				Type: casework.PersonType(kind), Authority: authority, Remove: remove}, nil
+				Type: casework.PersonType(kind), Country: casework.Country(strings.ToUpper(country)), Authority: authority, Remove: remove}, nil
 		},
 	})
 }

@@ -27,6 +27,7 @@ func TestDesk_Customer(t *testing.T) {
 		{"Nothing", desk.CustomerRequest{}, casework.ErrInvalid, "what to change"},
 		{"Role", desk.CustomerRequest{Role: "boss", Address: "bo@example.org"}, casework.ErrInvalid, "representative"},
 		{"Type", desk.CustomerRequest{Type: "rich"}, casework.ErrInvalid, "consumer"},
+		{"Country", desk.CustomerRequest{Country: "Norge"}, casework.ErrInvalid, "two letters"},
 		{"Address", desk.CustomerRequest{Address: "bo@"}, casework.ErrInvalid, ""},
 		{"Ours", desk.CustomerRequest{Address: "Service@example.se"}, casework.ErrInvalid, "of ours"},
 		{"NoAuthority", desk.CustomerRequest{Role: "representative", Address: "bo@example.org"}, casework.ErrInvalid, "--authority"},

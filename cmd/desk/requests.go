@@ -164,6 +164,7 @@ type CustomerRequest struct {
 	Address   casework.Address    `json:"address,omitempty"`
 	Name      string              `json:"name,omitempty"`
 	Type      casework.PersonType `json:"type,omitempty"`      // of the customer
+	Country   casework.Country    `json:"country,omitempty"`   // where the customer lives
 	Authority string              `json:"authority,omitempty"` // needed of a representative
 	Remove    bool                `json:"remove,omitempty"`    // who has the address takes part no more
 }

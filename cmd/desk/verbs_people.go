@@ -73,6 +73,9 @@ func (e *deed) checkCustomer(r *CustomerRequest) error {
 	if r.Type != "" && (!slices.Contains(types, r.Type) || r.Role != casework.RoleCustomer) {
 		return invalid(what, "the type of a customer is %s", list(types))
 	}
+	if r.Country != "" && (!r.Country.Valid() || r.Role != casework.RoleCustomer) {
+		return invalid(what, "the country of a customer is two letters, as SE or NO")
+	}
 	if r.Address != "" {
 		a, err := casework.ParseAddress(string(r.Address))
 		if err != nil {
@@ -86,8 +89,8 @@ func (e *deed) checkCustomer(r *CustomerRequest) error {
 	switch customer := r.Role == casework.RoleCustomer; {
 	case r.Address == "" && (!customer || r.Remove):
 		return invalid(what, "say who: --address ADDRESS")
-	case customer && r.Address == "" && r.Name == "" && r.Type == "":
-		return invalid(what, "say what to change: address, name or type")
+	case customer && r.Address == "" && r.Name == "" && r.Type == "" && r.Country == "":
+		return invalid(what, "say what to change: address, name, type or country")
 	}
 	return nil
 }
@@ -104,6 +107,7 @@ func (e *deed) setCustomer(r CustomerRequest) error {
 	p := &e.c.People[i]
 	set(&p.Name, r.Name)
 	set(&p.Type, r.Type)
+	set(&p.Country, r.Country)
 	if r.Address == "" || r.Address.Same(p.Address) {
 		set(&p.Address, r.Address)
 		return nil

@@ -94,6 +94,9 @@ type Person struct {
 	Type      PersonType `json:"type"`
 	Assurance Assurance  `json:"assurance"`
 	Confirmed string     `json:"confirmed,omitempty"` // how and by whom, as given to confirm
+	// Country is where they live, an ISO 3166-1 code of two capitals; empty
+	// when not known, which counts as Sweden.
+	Country Country `json:"country,omitempty"`
 }
 
 // PersonRole is what somebody outside is in a case.

@@ -1,5 +1,7 @@
 package casework
 
+import "strings"
+
 // Reference is what the customer quotes: PREFIX-XXXX-XXXX, seven random
 // characters of Crockford's base 32 and a check character. It identifies a
 // case and authorises nothing.
@@ -41,6 +43,17 @@ const (
 	Finnish   Language = "fi"
 	German    Language = "de"
 )
+
+// Country is an ISO 3166-1 code of two capital letters.
+type Country string
+
+// Sweden is where the company is.
+const Sweden Country = "SE"
+
+// Valid says whether a country has the form of a code.
+func (c Country) Valid() bool {
+	return len(c) == 2 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
 
 // Kind is what a case is about. KindEscalation is only ever what a message
 // is: one matter is one case all the way up, and its stage moves.
