@@ -38,6 +38,7 @@ type block struct {
 	own     bool // it stands behind a label, not on a line that follows
 	clock   bool // the date has a time
 	day     bool // the date has a day or a year
+	broken  bool // other text stands between the lines
 }
 
 // add takes a line with a label; false when it is of another language.
@@ -76,7 +77,7 @@ func (b *block) sure() said {
 	case b.address || b.clock && b.seen[roleSubject]:
 		return saidFully
 	}
-	return saidIf(b.clock || b.day, saidBarely)
+	return saidIf((b.clock || b.day) && !b.broken, saidBarely)
 }
 
 // headerBlock says how surely the header of an older mail begins at line i,
@@ -88,12 +89,13 @@ func (p *page) headerBlock(i int) said {
 		return saidNothing
 	}
 	b := block{first: first, langs: allLangs}
-	loose := 0
+	loose, text := 0, false
 	for j := i; j < min(i+maxBlock, len(p.lines)) && loose <= 2; j++ {
 		if p.labels[j].role != roleNone && b.add(p.labels[j], p.bare[j], p.at[j]) {
-			loose = 0
+			loose, b.broken = 0, b.broken || text
 			continue
 		}
+		text = text || p.bare[j] != ""
 		if loose++; loose == 1 && (p.labels[j-1].role == roleTo || p.labels[j-1].role == roleOther) {
 			b.address = b.address || p.at[j] // a list of recipients that was broken
 		}
