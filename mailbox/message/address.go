@@ -101,7 +101,8 @@ func mailbox(item string) casework.Mailbox {
 		if a := addrSpec(addr); a != "" {
 			return casework.Mailbox{Name: nameOf(item[:open]), Address: a}
 		}
-		if addr = strings.TrimSpace(addr); addr != "" && !strings.ContainsAny(addr, " \t@\",;:()") { // a daemon's, without a domain
+		addr = strings.TrimSpace(addr) // a daemon's may have no domain
+		if addr != "" && !strings.ContainsAny(addr, " \t@\",;:()") {
 			return casework.Mailbox{Name: nameOf(item[:open]), Address: casework.Address(oneLine(addr))}
 		}
 	}

@@ -70,7 +70,8 @@ func (p *page) attributionLines(i int, open bool) (lines int, sure said) {
 				return n + 1, sure
 			}
 		}
-		if !open || n > 0 && (strings.HasSuffix(l, ":") || strings.HasSuffix(l, ".")) || blanks > 0 && !strings.ContainsAny(l, "<@") {
+		ends := strings.HasSuffix(l, ":") || strings.HasSuffix(l, ".")
+		if !open || n > 0 && ends || blanks > 0 && !strings.ContainsAny(l, "<@") {
 			return 0, saidNothing
 		}
 	}
@@ -271,8 +272,8 @@ func hasYear(words []string) bool {
 func hasDate(words []string) bool {
 	for _, w := range words {
 		w = strings.Trim(w, ",.:()")
-		if n := strings.Count(w, "-") + strings.Count(w, ".") + strings.Count(w, "/"); n >= 2 && n <= 3 && w != "" && isDigit(w[0]) &&
-			!strings.Contains(w, "@") && isDigit(w[len(w)-1]) {
+		marks := strings.Count(w, "-") + strings.Count(w, ".") + strings.Count(w, "/")
+		if marks >= 2 && marks <= 3 && isDigit(w[0]) && isDigit(w[len(w)-1]) && !strings.Contains(w, "@") {
 			return true
 		}
 	}

@@ -57,7 +57,8 @@ func TestParse_Assurance(t *testing.T) {
 func TestParse_AssuranceOfMicrosoft(t *testing.T) {
 	const from, aligned, none = "From: a@example.org\n", casework.AssuranceAligned, casework.AssuranceNone
 	field := func(dmarc string) string {
-		return "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=example.org; dkim=pass (signature was\n" +
+		return "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=example.org; dkim=pass " +
+			"(signature was\n" +
 			" verified) header.d=example.org;dmarc=" + dmarc + " header.from=example.org;compauth=pass\n reason=100\n"
 	}
 	for _, tt := range []struct {

@@ -231,7 +231,8 @@ func (r *bodyReader) decoded(p *part) (text string, isHTML bool) {
 		r.defect("part %s: %s", p.number, defect)
 	}
 	text = cleanText(text)
-	if p.kind == "text/html" || p.kind == "application/xhtml+xml" || p.kind == "text/enriched" || p.kind == "text/richtext" {
+	if p.kind == "text/html" || p.kind == "application/xhtml+xml" || p.kind == "text/enriched" ||
+		p.kind == "text/richtext" {
 		return text, true
 	}
 	if strings.EqualFold(p.params["format"], "flowed") {

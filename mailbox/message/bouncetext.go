@@ -157,7 +157,8 @@ func recipientsByText(t *tree, b *body) []casework.BounceRecipient {
 			break
 		}
 		for w := range strings.FieldsFuncSeq(line, func(r rune) bool { return strings.ContainsRune(" \t<>()[]\"',;:", r) }) {
-			if a := addrSpec(strings.TrimRight(w, ".")); a != "" && !a.Same(to) && !daemon(a) && strings.Contains(a.Domain(), ".") {
+			a := addrSpec(strings.TrimRight(w, "."))
+			if a != "" && !a.Same(to) && !daemon(a) && strings.Contains(a.Domain(), ".") {
 				add(a)
 				break
 			}

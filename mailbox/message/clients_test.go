@@ -29,8 +29,9 @@ func clients() []clientWords {
 
 func clientsSv() clientWords {
 	return clientWords{
-		lang:   "sv",
-		own:    []string{"Hej,\njag har inte fått mina pengar.", "Den 3 november ringde jag er och talade med Eva.\nHon skrev att det var klart.", "Med vänlig hälsning\nAnna Ek"},
+		lang: "sv",
+		own: []string{"Hej,\njag har inte fått mina pengar.",
+			"Den 3 november ringde jag er och talade med Eva.\nHon skrev att det var klart.", "Med vänlig hälsning\nAnna Ek"},
 		asked:  []string{"Hej Anna!", "När betalade du fakturan?", "Har du kvittot kvar?"},
 		labels: [5]string{"Från", "Skickat", "Till", "Kopia", "Ämne"}, sent: "den 25 november 2026 10:00",
 		intros: map[string]string{
@@ -51,8 +52,9 @@ func clientsSv() clientWords {
 
 func clientsEn() clientWords {
 	return clientWords{
-		lang:   "en",
-		own:    []string{"Hi,\nI have not received my money.", "On 3 November I called you and spoke to Eva.\nShe wrote that it was done.", "Kind regards\nAnna Ek"},
+		lang: "en",
+		own: []string{"Hi,\nI have not received my money.",
+			"On 3 November I called you and spoke to Eva.\nShe wrote that it was done.", "Kind regards\nAnna Ek"},
 		asked:  []string{"Dear Anna,", "When did you pay the invoice?", "Do you still have the receipt?"},
 		labels: [5]string{"From", "Sent", "To", "Cc", "Subject"}, sent: "Wednesday, November 25, 2026 10:00 AM",
 		intros: map[string]string{
@@ -73,14 +75,16 @@ func clientsEn() clientWords {
 
 func clientsNo() clientWords {
 	return clientWords{
-		lang:   "no",
-		own:    []string{"Hei,\njeg har ikke fått pengene mine.", "Den 3. november ringte jeg dere og snakket med Eva.\nHun skrev at det var klart.", "Med vennlig hilsen\nAnna Ek"},
+		lang: "no",
+		own: []string{"Hei,\njeg har ikke fått pengene mine.",
+			"Den 3. november ringte jeg dere og snakket med Eva.\nHun skrev at det var klart.", "Med vennlig hilsen\nAnna Ek"},
 		asked:  []string{"Hei Anna!", "Når betalte du fakturaen?", "Har du kvitteringen?"},
 		labels: [5]string{"Fra", "Sendt", "Til", "Kopi", "Emne"}, sent: "onsdag 25. november 2026 10:00",
 		intros: map[string]string{
 			"Gmail": "ons. 25. nov. 2026 kl. 10:00 skrev %s:", "Apple": "25. nov. 2026 kl. 10:00 skrev %s:",
 			"Thunderbird": "Den 25.11.2026 10:00, skrev %n:", "NoYear": "Den 25. nov. skrev %n:",
-			"NoYearLong": "25. november skrev %s:", "Behind": "%n skrev 25. november:", "Nynorsk": "Den 25. nov. 2026 kl. 10:00 skreiv %s:",
+			"NoYearLong": "25. november skrev %s:", "Behind": "%n skrev 25. november:",
+			"Nynorsk": "Den 25. nov. 2026 kl. 10:00 skreiv %s:",
 		},
 		original: []string{"-----Opprinnelig melding-----", "-------- Opprinnelig melding --------"},
 		forward: []string{"---------- Forwarded message ---------", "-------- Videresendt melding --------",
@@ -93,8 +97,9 @@ func clientsNo() clientWords {
 
 func clientsDa() clientWords {
 	return clientWords{
-		lang:   "da",
-		own:    []string{"Hej,\njeg har ikke fået mine penge.", "Den 3. november ringede jeg til jer og talte med Eva.\nHun skrev, at det var klart.", "Med venlig hilsen\nAnna Ek"},
+		lang: "da",
+		own: []string{"Hej,\njeg har ikke fået mine penge.",
+			"Den 3. november ringede jeg til jer og talte med Eva.\nHun skrev, at det var klart.", "Med venlig hilsen\nAnna Ek"},
 		asked:  []string{"Hej Anna!", "Hvornår betalte du fakturaen?", "Har du kvitteringen?"},
 		labels: [5]string{"Fra", "Sendt", "Til", "Cc", "Emne"}, sent: "25. november 2026 10:00",
 		intros: map[string]string{
@@ -114,15 +119,18 @@ func clientsDa() clientWords {
 
 func clientsFi() clientWords {
 	return clientWords{
-		lang:   "fi",
-		own:    []string{"Hei,\nen ole saanut rahojani.", "Soitin teille 3. marraskuuta ja puhuin Evan kanssa.\nHän kirjoitti, että asia on selvä.", "Ystävällisin terveisin\nAnna Ek"},
+		lang: "fi",
+		own: []string{"Hei,\nen ole saanut rahojani.", "Soitin teille 3. marraskuuta ja puhuin Evan kanssa.\nHän " +
+			"kirjoitti, että asia on selvä.", "Ystävällisin terveisin\nAnna Ek"},
 		asked:  []string{"Hei Anna!", "Milloin maksoitte laskun?", "Onko teillä kuitti?"},
-		labels: [5]string{"Lähettäjä", "Lähetetty", "Vastaanottaja", "Kopio", "Aihe"}, sent: "keskiviikko 25. marraskuuta 2026 10.00",
+		labels: [5]string{"Lähettäjä", "Lähetetty", "Vastaanottaja", "Kopio", "Aihe"},
+		sent:   "keskiviikko 25. marraskuuta 2026 10.00",
 		intros: map[string]string{
 			"Gmail": "ke 25. marrask. 2026 klo 10.00 %s kirjoitti:", "Apple": "%s kirjoitti 25.11.2026 kello 10.00:",
 			"Thunderbird": "%n kirjoitti 25.11.2026 klo 10.00:", "NoYear": "25. marraskuuta %n kirjoitti:",
-			"NoYearShort": "ke 25. marrask. %s kirjoitti:", "Behind": "%n kirjoitti 25. marraskuuta:", "Figures": "%n kirjoitti 25.11.:",
-			"Yahoo": "keskiviikko 25. marraskuuta 2026 klo 10.00.17 UTC+2 %s kirjoitti:",
+			"NoYearShort": "ke 25. marrask. %s kirjoitti:", "Behind": "%n kirjoitti 25. marraskuuta:",
+			"Figures": "%n kirjoitti 25.11.:",
+			"Yahoo":   "keskiviikko 25. marraskuuta 2026 klo 10.00.17 UTC+2 %s kirjoitti:",
 		},
 		original: []string{"-----Alkuperäinen viesti-----", "-------- Alkuperäinen viesti --------"},
 		forward: []string{"---------- Forwarded message ---------", "-------- Välitetty viesti --------",
@@ -135,8 +143,10 @@ func clientsFi() clientWords {
 
 func clientsDe() clientWords {
 	return clientWords{
-		lang:   "de",
-		own:    []string{"Guten Tag,\nich habe mein Geld nicht bekommen.", "Am 3. November habe ich Sie angerufen und mit Eva gesprochen.\nSie schrieb, dass alles erledigt sei.", "Mit freundlichen Grüßen\nAnna Ek"},
+		lang: "de",
+		own: []string{"Guten Tag,\nich habe mein Geld nicht bekommen.",
+			"Am 3. November habe ich Sie angerufen und mit Eva gesprochen.\nSie schrieb, dass alles erledigt sei.",
+			"Mit freundlichen Grüßen\nAnna Ek"},
 		asked:  []string{"Liebe Anna,", "wann haben Sie die Rechnung bezahlt?", "Haben Sie den Beleg noch?"},
 		labels: [5]string{"Von", "Gesendet", "An", "Cc", "Betreff"}, sent: "Mittwoch, 25. November 2026 10:00",
 		intros: map[string]string{
@@ -145,10 +155,12 @@ func clientsDe() clientWords {
 			"NoYearLong": "Am 25. November schrieb %s:", "Figures": "Am 25.11. schrieb %n:", "Behind": "%n schrieb am 25. Nov.:",
 			"Yahoo": "Am Mittwoch, 25. November 2026 um 10:00:17 MEZ hat %s Folgendes geschrieben:",
 		},
-		original: []string{"-----Ursprüngliche Nachricht-----", "-------- Originalnachricht --------", "-------- Ursprüngliche Nachricht --------"},
+		original: []string{"-----Ursprüngliche Nachricht-----", "-------- Originalnachricht --------",
+			"-------- Ursprüngliche Nachricht --------"},
 		forward: []string{"---------- Forwarded message ---------", "-------- Weitergeleitete Nachricht --------",
 			"Anfang der weitergeleiteten Nachricht:"},
-		phones: []string{"Von meinem iPhone gesendet", "Von meinem Samsung Galaxy Smartphone gesendet.", "Holen Sie sich Outlook für iOS",
+		phones: []string{"Von meinem iPhone gesendet", "Von meinem Samsung Galaxy Smartphone gesendet.",
+			"Holen Sie sich Outlook für iOS",
 			"Outlook für Android herunterladen", "Gesendet von Outlook für iOS", "Gesendet von Yahoo Mail auf Android",
 			"Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.", "Gesendet mit der GMX Mail App",
 			"Von meinem/meiner Galaxy gesendet", "Gesendet von Mail für Windows"},
@@ -244,7 +256,8 @@ func TestCut_Clients(t *testing.T) {
 // blocks are the headers that Outlook and others write above older mail.
 func blocks(c clientWords) map[string]string {
 	l := c.labels
-	rows := []string{l[0] + ": Exempelbolaget <service@example.se>", l[1] + ": " + c.sent, l[2] + ": Anna Ek <anna@example.org>"}
+	rows := []string{l[0] + ": Exempelbolaget <service@example.se>", l[1] + ": " + c.sent, l[2] +
+		": Anna Ek <anna@example.org>"}
 	plain := strings.Join(append(rows, l[4]+": Faktura"), "\n")
 	withCopy := strings.Join(append(rows, l[3]+": Bo Ek <bo@example.org>", l[4]+": Faktura"), "\n")
 	bold := plain
@@ -258,7 +271,8 @@ func blocks(c clientWords) map[string]string {
 		"NoBlank": strings.ReplaceAll(plain, ": ", ":\t"),
 		"Spaced":  strings.ReplaceAll(plain, "\n", "\n\n"),
 		"NoTo":    rows[0] + "\n" + rows[1] + "\n" + l[4] + ": Faktura",
-		"Long":    strings.Replace(plain, "Anna Ek <anna@example.org>", "Anna Ek <anna@example.org>;\n Bo Ek <bo@example.org>", 1),
+		"Long": strings.Replace(plain, "Anna Ek <anna@example.org>",
+			"Anna Ek <anna@example.org>;\n Bo Ek <bo@example.org>", 1),
 	}
 }
 

@@ -62,7 +62,8 @@ func TestDecodeCharset(t *testing.T) {
 // TestAttachment decodes what Parse found, and refuses other places.
 func TestAttachment(t *testing.T) {
 	raw := rawMail("From: a@example.org", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "Hej", "--b",
-		"Content-Type: application/pdf", "Content-Disposition: attachment; filename=\"../r\xc3\xa4kning.pdf\"", "Content-Transfer-Encoding: base64", "", "QUJD", "--b--")
+		"Content-Type: application/pdf", "Content-Disposition: attachment; filename=\"../r\xc3\xa4kning.pdf\"",
+		"Content-Transfer-Encoding: base64", "", "QUJD", "--b--")
 	m := Parse(raw, Options{})
 	if len(m.Attachments) != 1 {
 		t.Fatalf("attachments: %+v", m.Attachments)
@@ -76,7 +77,8 @@ func TestAttachment(t *testing.T) {
 	if err != nil || string(b) != "ABC" {
 		t.Errorf("%q, %v", b, err)
 	}
-	for _, bad := range []casework.Attachment{{Start: -1, End: 2}, {Start: 5, End: 2}, {Start: 0, End: int64(len(raw)) + 1}} {
+	for _, bad := range []casework.Attachment{{Start: -1, End: 2}, {Start: 5, End: 2}, {Start: 0, End: int64(len(raw)) +
+		1}} {
 		if _, err := Attachment(raw, bad); !errors.Is(err, casework.ErrInvalid) {
 			t.Errorf("place %d to %d: %v", bad.Start, bad.End, err)
 		}
@@ -85,7 +87,8 @@ func TestAttachment(t *testing.T) {
 
 // TestParse_Inline tells pictures of the text from attachments.
 func TestParse_Inline(t *testing.T) {
-	m := Parse(rawMail("From: a@example.org", "Content-Type: multipart/related; boundary=b", "", "--b", "Content-Type: text/html", "", "<p>Hej <img src=cid:1>", "--b",
+	m := Parse(rawMail("From: a@example.org", "Content-Type: multipart/related; boundary=b", "", "--b",
+		"Content-Type: text/html", "", "<p>Hej <img src=cid:1>", "--b",
 		"Content-Type: image/png; name=logo.png", "Content-ID: <1>", "", "x", "--b--"), Options{})
 	if m.Text != "Hej" || len(m.Attachments) != 1 || !m.Attachments[0].Inline {
 		t.Errorf("text %q, attachments %+v", m.Text, m.Attachments)
@@ -100,9 +103,10 @@ func TestParse_Embedded(t *testing.T) {
 		raw    string
 		inline bool
 	}{
-		"Root":     {"Content-Type: message/rfc822\n\n" + inner, true},
-		"Digest":   {"Content-Type: multipart/digest; boundary=b\n\n--b\n\n" + inner + "\n--b--", true},
-		"Attached": {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n" + inner + "\n--b--", false},
+		"Root":   {"Content-Type: message/rfc822\n\n" + inner, true},
+		"Digest": {"Content-Type: multipart/digest; boundary=b\n\n--b\n\n" + inner + "\n--b--", true},
+		"Attached": {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n" + inner +
+			"\n--b--", false},
 	} {
 		m := Parse([]byte("From: a@example.org\n"+tt.raw+"\n"), Options{})
 		if len(m.Attachments) != 1 || m.Attachments[0].Inline != tt.inline || !strings.Contains(m.Text, "Text") {

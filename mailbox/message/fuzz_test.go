@@ -19,7 +19,8 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("From a\n\n\nSubject: =?utf-8?B?w6U?=\r\rContent-Type: message/rfc822\r\rx"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m := Parse(raw, Options{AuthservID: "mx.example.se", Own: []casework.Address{"service@example.se"}})
-		for _, s := range []string{m.Text, m.OwnText, m.Forwarded, m.Subject, m.From.Name, string(m.From.Address), string(m.MessageID), m.Machine.Reason, m.Suppress} {
+		for _, s := range []string{m.Text, m.OwnText, m.Forwarded, m.Subject, m.From.Name, string(m.From.Address),
+			string(m.MessageID), m.Machine.Reason, m.Suppress} {
 			if !utf8.ValidString(s) || strings.ContainsAny(s, "\x00\x1b\r") {
 				t.Errorf("text that is not clean: %q", s)
 			}
@@ -39,7 +40,8 @@ func FuzzParse(f *testing.F) {
 		if forms := lineForms(raw); !bytes.ContainsRune(raw, '\r') {
 			for _, form := range forms {
 				x := Parse(form, Options{})
-				if x.Content != m.Content || x.Subject != m.Subject || x.From != m.From || len(x.Attachments) != len(m.Attachments) {
+				if x.Content != m.Content || x.Subject != m.Subject || x.From != m.From ||
+					len(x.Attachments) != len(m.Attachments) {
 					t.Errorf("other line ends: %+v, not %+v", x, m)
 				}
 			}
@@ -55,7 +57,8 @@ func FuzzSplit(f *testing.F) {
 			f.Add([]byte(s))
 		}
 	}
-	f.Add([]byte("Content-Type: multipart/mixed; boundary=b--\n\n--b--\nContent-Type: multipart/x; boundary=b\n\n--b----\n--b--"))
+	f.Add([]byte("Content-Type: multipart/mixed; boundary=b--\n\n--b--\nContent-Type: multipart/x; boundary=b\n\n" +
+		"--b----\n--b--"))
 	f.Add([]byte("\xef\xbb\xbf\r\nFrom x\rContent-Type: multipart/digest; boundary=\"a b \"\r\r--a b\rX: y\r--a b--"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		parts := 0
@@ -122,7 +125,8 @@ func FuzzHTML(f *testing.F) {
 // FuzzBounce reads the texts of reports that have no part for machines.
 func FuzzBounce(f *testing.F) {
 	for _, s := range []string{
-		"Your mail could not be delivered:\n\n  anna@example.org\n    550 5.1.1 unknown user\n\n--- copy of the mail\nMessage-ID: <a@b>",
+		"Your mail could not be delivered:\n\n  anna@example.org\n    550 5.1.1 unknown user\n\n--- copy of the mail\n" +
+			"Message-ID: <a@b>",
 		"<a@b>: host x[192.0.2.1] said: 452 4.2.2 over quota (#5.1.1)\n\nReceived: x", "kunde inte levereras: a@example.org.",
 		`{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"a b","status":"5."}]},"mail":{}}`,
 		`{"Message":"{\"notificationType\":\"Bounce\",\"mail\":{\"commonHeaders\":{\"messageId\":\"<\"}}}"}`,
@@ -139,7 +143,8 @@ func FuzzBounce(f *testing.F) {
 			t.Errorf("%d recipients of %q", len(b.Recipients), b.OriginalMessageID)
 		}
 		for _, r := range b.Recipients {
-			if !utf8.ValidString(string(r.Address)+r.Action+r.Diagnostic) || strings.ContainsAny(string(r.Address)+r.Diagnostic, "\n\x1b") {
+			if !utf8.ValidString(string(r.Address)+r.Action+r.Diagnostic) ||
+				strings.ContainsAny(string(r.Address)+r.Diagnostic, "\n\x1b") {
 				t.Errorf("recipient %+v", r)
 			}
 			if r.Status != "" && statusLen(r.Status) != len(r.Status) || r.Permanent && r.Action != "failed" && r.Action != "" {
@@ -152,7 +157,8 @@ func FuzzBounce(f *testing.F) {
 // FuzzCut holds that the quote cutter invents nothing.
 func FuzzCut(f *testing.F) {
 	for _, s := range []string{
-		"Hej\n\nDen 5 okt. 2026 kl. 10:00 skrev B <b@example.org>:\n> x\n\nMer", "Från: a@b\nSkickat: 2026\nTill: c\nÄmne: d\n\nx", "-- \nx\n> y", "> a\nb\n> c",
+		"Hej\n\nDen 5 okt. 2026 kl. 10:00 skrev B <b@example.org>:\n> x\n\nMer",
+		"Från: a@b\nSkickat: 2026\nTill: c\nÄmne: d\n\nx", "-- \nx\n> y", "> a\nb\n> c",
 		"x On Mon, 5 Oct 2026 at 10:00, a@b wrote:\n> y", "---- A wrote ----", "Skickat från min iPhone\n[cid:x]\n--",
 	} {
 		f.Add(s, "Sv: x", 3)
@@ -179,11 +185,13 @@ func FuzzCut(f *testing.F) {
 
 // FuzzReadStatus reads delivery-status parts.
 func FuzzReadStatus(f *testing.F) {
-	f.Add([]byte("Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 x\n y\n"))
+	f.Add([]byte("Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b\nAction: failed\nStatus: 5.1.1\n" +
+		"Diagnostic-Code: smtp; 550 x\n y\n"))
 	f.Add([]byte("Status: 5.\n\n\nFinal-Recipient: ;\n550 x"))
 	f.Fuzz(func(t *testing.T, octets []byte) {
 		for _, r := range readStatus(octets) {
-			if !utf8.ValidString(string(r.Address)+r.Action+r.Diagnostic) || r.Status != "" && statusLen(r.Status) != len(r.Status) {
+			if !utf8.ValidString(string(r.Address)+r.Action+r.Diagnostic) || r.Status != "" &&
+				statusLen(r.Status) != len(r.Status) {
 				t.Errorf("%+v", r)
 			}
 		}
@@ -193,7 +201,8 @@ func FuzzReadStatus(f *testing.F) {
 // FuzzHeader reads values of header fields with every helper.
 func FuzzHeader(f *testing.F) {
 	for _, s := range []string{
-		"=?utf-8?Q?=C3=A5?= =?x?B?!?=", `"a, b" <c@d>, e@f (g); h: i@j;`, "<a@b> <c", `text/plain; a="b\"; c*0*=utf-8''%C3%A5; c*1=d`, "mx 1; dmarc=pass (a;b) header.from=c",
+		"=?utf-8?Q?=C3=A5?= =?x?B?!?=", `"a, b" <c@d>, e@f (g); h: i@j;`, "<a@b> <c",
+		`text/plain; a="b\"; c*0*=utf-8''%C3%A5; c*1=d`, "mx 1; dmarc=pass (a;b) header.from=c",
 		"Mon, 5 Oct 2026 12:00:00 +0200 (x)",
 	} {
 		f.Add(s)

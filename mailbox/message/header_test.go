@@ -100,14 +100,16 @@ func TestParseParams(t *testing.T) {
 		params    map[string]string
 	}{
 		{`text/plain; charset=utf-8`, "text/plain", map[string]string{"charset": "utf-8"}},
-		{`text/plain; Charset="utf-8" ; format=flowed`, "text/plain", map[string]string{"charset": "utf-8", "format": "flowed"}},
+		{`text/plain; Charset="utf-8" ; format=flowed`, "text/plain", map[string]string{"charset": "utf-8",
+			"format": "flowed"}},
 		{`attachment; filename=min fil.pdf`, "attachment", map[string]string{"filename": "min fil.pdf"}},
 		{`attachment; filename="a;b\"c.pdf"`, "attachment", map[string]string{"filename": `a;b"c.pdf`}},
 		{`attachment; filename="C:\tmp\a.pdf"`, "attachment", map[string]string{"filename": `C:\tmp\a.pdf`}},
 		{`attachment; filename="open.pdf; x=y`, "attachment", map[string]string{"filename": "open.pdf", "x": "y"}},
 		{`attachment; filename*=utf-8''r%C3%A4kning.pdf`, "attachment", map[string]string{"filename": "räkning.pdf"}},
 		{`attachment; filename*1="b.pdf"; filename*0="a"`, "attachment", map[string]string{"filename": "ab.pdf"}},
-		{`attachment; filename*0*=iso-8859-1''r%E4; filename*1=k.pdf`, "attachment", map[string]string{"filename": "räk.pdf"}},
+		{`attachment; filename*0*=iso-8859-1''r%E4; filename*1=k.pdf`, "attachment",
+			map[string]string{"filename": "räk.pdf"}},
 		{`text/plain (a comment); charset=x`, "text/plain", map[string]string{"charset": "x"}},
 		{`;;;=;a=;=b`, "", map[string]string{"a": "", "": "b"}},
 		{``, "", map[string]string{}},
@@ -147,8 +149,10 @@ func TestMailboxes(t *testing.T) {
 		want []casework.Mailbox
 	}{
 		{"a@EXAMPLE.org", []casework.Mailbox{box("", "a@example.org")}},
-		{"Pete (a friend) <pete(his box)@example.org(a host)>", []casework.Mailbox{box("Pete (a friend)", "pete@example.org")}},
-		{`"Öberg, Åsa" <asa@example.org>, b@example.org`, []casework.Mailbox{box("Öberg, Åsa", "asa@example.org"), box("", "b@example.org")}},
+		{"Pete (a friend) <pete(his box)@example.org(a host)>", []casework.Mailbox{box("Pete (a friend)",
+			"pete@example.org")}},
+		{`"Öberg, Åsa" <asa@example.org>, b@example.org`, []casework.Mailbox{box("Öberg, Åsa", "asa@example.org"), box("",
+			"b@example.org")}},
 		{"Support, Team <a@example.org>", []casework.Mailbox{box("Support, Team", "a@example.org")}},
 		{"=?utf-8?Q?=C3=85sa?= <a@example.org>", []casework.Mailbox{box("Åsa", "a@example.org")}},
 		{"a@example.org (Åsa)", []casework.Mailbox{box("Åsa", "a@example.org")}},
@@ -195,7 +199,8 @@ func TestMessageIDs(t *testing.T) {
 func TestParseDate(t *testing.T) {
 	want := time.Date(2026, 10, 5, 10, 0, 0, 0, time.UTC)
 	for _, in := range []string{
-		"Mon, 5 Oct 2026 12:00:00 +0200", "5 Oct 2026 10:00:00 GMT", "Mon, 05 Oct 2026 12:00:00 +0200 (CEST)", "m\u00e5n, 5 Oct 2026 12:00:00 +0200",
+		"Mon, 5 Oct 2026 12:00:00 +0200", "5 Oct 2026 10:00:00 GMT", "Mon, 05 Oct 2026 12:00:00 +0200 (CEST)",
+		"m\u00e5n, 5 Oct 2026 12:00:00 +0200",
 		"2026-10-05T12:00:00+02:00", "Mon Oct 5 10:00:00 2026", "2026-10-05 12:00:00 +0200", "Mon, 5 Oct 26 12:00:00 +0200",
 	} {
 		if got := parseDate(in); !got.Equal(want) {

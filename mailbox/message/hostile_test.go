@@ -14,7 +14,8 @@ import (
 // hostile are inputs that make a careless reader slow, each of about n octets.
 func hostile(n int) map[string][]byte {
 	all := map[string][]byte{}
-	for _, of := range []func(int) map[string]string{hostileHeaders, hostileParts, hostileTexts, hostilePages, hostileStyles} {
+	for _, of := range []func(int) map[string]string{hostileHeaders, hostileParts, hostileTexts, hostilePages,
+		hostileStyles} {
 		for name, s := range of(n) {
 			all[name] = []byte(s)
 		}
@@ -60,9 +61,11 @@ func hostileHeaders(n int) map[string]string {
 		"pieces, many": hostileHead + times("Content-Type: text/plain"+series(900, func(i int) string {
 			return fmt.Sprintf(";\n name*%d*=%%41", 99-i)
 		})+"\n", n) + "\nx",
-		"pieces of parts": hostileHead + "Content-Type: multipart/mixed; boundary=b\n\n" + times("--b\nContent-Type: text/plain"+
-			series(900, func(i int) string { return fmt.Sprintf(";\n name*%d*=%%41", 99-i) })+"\n\nx\n", n),
-		"results":  hostileHead + "Authentication-Results: mx.example.se" + times("; dmarc=fail (x) header.from=a", n) + "\n\nx",
+		"pieces of parts": hostileHead + "Content-Type: multipart/mixed; boundary=b\n\n" +
+			times("--b\nContent-Type: text/plain"+
+				series(900, func(i int) string { return fmt.Sprintf(";\n name*%d*=%%41", 99-i) })+"\n\nx\n", n),
+		"results": hostileHead + "Authentication-Results: mx.example.se" + times("; dmarc=fail (x) header.from=a", n) +
+			"\n\nx",
 		"comments": hostileHead + "Authentication-Results: " + times("(", n) + "\n\nx",
 	}
 }
@@ -163,10 +166,11 @@ func hostilePages(n int) map[string]string {
 func hostileStyles(n int) map[string]string {
 	pages := map[string]string{}
 	for name, s := range map[string]string{
-		"styles":        times("<b style='color:red;font-size:9px;background:url(x)'>x</b>", n),
-		"one style":     "<b style='" + times("color:red;", n) + "'>x</b>",
-		"rules of one":  "<style>" + times(".a{color:red}", n) + "</style><b class=a>x",
-		"rules":         "<style>" + series(n, func(i int) string { return fmt.Sprintf(".a%d{color:red}", i) }) + "</style><b class=a>x",
+		"styles":       times("<b style='color:red;font-size:9px;background:url(x)'>x</b>", n),
+		"one style":    "<b style='" + times("color:red;", n) + "'>x</b>",
+		"rules of one": "<style>" + times(".a{color:red}", n) + "</style><b class=a>x",
+		"rules": "<style>" + series(n, func(i int) string { return fmt.Sprintf(".a%d{color:red}", i) }) +
+			"</style><b class=a>x",
 		"open rules":    "<style>" + times("@media{.a{", n) + "</style><b class=a>x",
 		"sheets":        times("<style>.a{b:c}</style>", n),
 		"selectors":     "<style>" + times(".a,", n) + ".b{color:red}</style><b class=a>x",

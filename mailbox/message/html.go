@@ -353,15 +353,6 @@ func (w *htmlWriter) text(s string) {
 	w.space = isBlank(last) || strings.HasSuffix(s, "\u00A0") || w.space && strings.TrimSpace(s) == ""
 }
 
-// isSpace says whether r parts words: white space, and the spaces that keep
-// words together.
-func isSpace(r rune) bool {
-	return r <= ' ' || r == 0x00A0 || r >= 0x2000 && r <= 0x200A || r == 0x202F
-}
-
-// isBlank says whether c is white space of HTML.
-func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
-
 // maxQuotes is how deep quotes are marked.
 const maxQuotes = 16
 

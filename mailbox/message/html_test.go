@@ -9,20 +9,26 @@ func TestHTMLText(t *testing.T) {
 		{"Breaks", "Ett<br>Två<br/><br>Tre", "Ett\nTvå\n\nTre"},
 		{"WhiteSpace", "<div>  Ett \n två&nbsp;tre  </div>", "Ett två tre"},
 		{"InlineWords", "Fak<b>tu</b>ra <i>nu</i>!", "Faktura nu!"},
-		{"Table", "<table><tr><td>Datum</td><td>Belopp</td></tr><tr><td>5/10</td><td>100 kr</td></tr></table>", "Datum | Belopp\n5/10 | 100 kr"},
+		{"Table", "<table><tr><td>Datum</td><td>Belopp</td></tr><tr><td>5/10</td><td>100 kr</td></tr></table>",
+			"Datum | Belopp\n5/10 | 100 kr"},
 		{"LayoutTable", "<table><tr><td></td><td>Hej</td><td> </td></tr></table>", "Hej"},
 		{"List", "<ul><li>Ett<li>Två</ul>", "- Ett\n- Två"},
 		{"Link", `Se <a href="https://example.org/x">villkoren</a>.`, "Se villkoren <https://example.org/x>."},
-		{"LinkIsItsText", `<a href="https://example.org/x">example.org/x</a> <a href="mailto:a@example.org">a@example.org</a>`, "example.org/x a@example.org"},
+		{"LinkIsItsText",
+			`<a href="https://example.org/x">example.org/x</a> <a href="mailto:a@example.org">a@example.org</a>`,
+			"example.org/x a@example.org"},
 		{"LinkOfPicture", `<a href="https://example.org"><img src=x></a>Hej`, "Hej"},
 		{"Script", "<head><title>x</title><style>p{}</style></head><script>alert(1)</script>Hej<!-- x --><![if mso]>", "Hej"},
-		{"Hidden", `<div style="display:none">x</div><span style="font-size:0">x</span><p hidden>x</p><span style="mso-hide:all">x</span>Hej`, "Hej"},
+		{"Hidden",
+			`<div style="display:none">x</div><span style="font-size:0">x</span><p hidden>x</p>` +
+				`<span style="mso-hide:all">x</span>Hej`, "Hej"},
 		{"WhiteOnWhite", `<span style="color:#fff;background-color:white">x</span>Hej`, "Hej"},
 		{"HiddenNotClosed", `<table><tr><td><p style="display:none">x<td>Hej</table>då`, "Hej\n\ndå"},
 		{"HiddenInHidden", `<div style="display:none"><div>x</div>x</div>Hej`, "Hej"},
 		{"Pixel", `<img alt="x" width="1" height="1"><img alt="Kvitto" src=y>`, "Kvitto"},
 		{"Quote", `Ja.<blockquote type="cite">Vill ni?<br>Mer</blockquote>Nej.`, "Ja.\n\n> Vill ni?\n> Mer\n\nNej."},
-		{"Indented", `Så här:<blockquote style="margin:0 0 0 40px;border:none;padding:0px">punkt</blockquote>`, "Så här:\n\npunkt"},
+		{"Indented", `Så här:<blockquote style="margin:0 0 0 40px;border:none;padding:0px">punkt</blockquote>`,
+			"Så här:\n\npunkt"},
 		{"Pre", "<pre>a  b\nc</pre>", "a  b\nc"},
 		{"Rule", "Ett<hr>Två", "Ett\n________________________________\nTvå"},
 		{"Unclosed", "<div><b>Hej", "Hej"},
@@ -96,7 +102,8 @@ func TestParse_Alternative(t *testing.T) {
 		{"Hint", "Please view this message in an HTML capable program.", "<p>Hej", "Hej"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			m := Parse(rawMail("From: a@example.org", "Content-Type: multipart/alternative; boundary=b", "", "--b", "", tt.plain, "--b",
+			m := Parse(rawMail("From: a@example.org", "Content-Type: multipart/alternative; boundary=b", "", "--b", "",
+				tt.plain, "--b",
 				"Content-Type: text/html", "", tt.html, "--b--"), Options{})
 			if m.Text != tt.want || len(m.Attachments) != 0 {
 				t.Errorf("text %q, attachments %v", m.Text, m.Attachments)
@@ -114,7 +121,8 @@ func TestParse_AlternativeMore(t *testing.T) {
 		files      int
 	}{
 		{"TwoPlain", "Ett\n\nTvå", []string{"--b", "", "Ett", "--b", "Content-Type: text/plain", "", "Två", "--b--"}, 0},
-		{"BesideHTML", "Ett\n\nBilagd text", []string{"--b", "", "Ett", "--b", "Content-Type: multipart/related; boundary=c", "",
+		{"BesideHTML", "Ett\n\nBilagd text", []string{"--b", "", "Ett", "--b",
+			"Content-Type: multipart/related; boundary=c", "",
 			"--c", "Content-Type: text/html", "", "<p>Ett", "--c", "Content-Type: text/plain; name=a.txt",
 			"Content-Disposition: inline", "", "Bilagd text", "--c", "Content-Type: image/png", "", "x", "--c--", "--b--"}, 1},
 	} {

@@ -47,8 +47,18 @@ func isBlock(tag atom.Atom) bool {
 // isParagraph says whether an element has an empty line around it.
 func isParagraph(tag atom.Atom) bool {
 	switch tag {
-	case atom.P, atom.Blockquote, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Table:
+	case atom.P, atom.Blockquote, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre,
+		atom.Table:
 		return true
 	}
 	return false
 }
+
+// isSpace says whether r parts words: white space, and the spaces that keep
+// words together.
+func isSpace(r rune) bool {
+	return r <= ' ' || r == 0x00A0 || r >= 0x2000 && r <= 0x200A || r == 0x202F
+}
+
+// isBlank says whether c is white space of HTML.
+func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }

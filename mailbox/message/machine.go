@@ -56,9 +56,8 @@ func machineReport(t *tree, m casework.Message, b *body) casework.Machine {
 	if b.amazon.Kind == "Delivery" {
 		return of(casework.MachineReport, "Amazon's notification: Delivery")
 	}
-	subject := strings.ToLower(m.Subject)
-	if strings.Contains(subject, "report domain:") && strings.Contains(subject, "submitter:") {
-		return of(casework.MachineReport, "Subject: a DMARC report")
+	if isDMARC(m) {
+		return of(casework.MachineReport, "a DMARC report")
 	}
 	if strings.Contains(t.root.params["report-type"], "tlsrpt") || t.root.header.has("tls-report-domain") {
 		return of(casework.MachineReport, "report: tlsrpt")
@@ -67,6 +66,28 @@ func machineReport(t *tree, m casework.Message, b *body) casework.Machine {
 		return of(casework.MachineReport, "Content-Type: multipart/report")
 	}
 	return notMachine()
+}
+
+// isDMARC knows the reports of RFC 7489 §7.2.1.1 by their subject or by the
+// name of their file, "receiver!domain!begin!end.xml.gz".
+func isDMARC(m casework.Message) bool {
+	subject := strings.ToLower(m.Subject)
+	if strings.Contains(subject, "report domain:") && strings.Contains(subject, "submitter:") {
+		return true
+	}
+	return slices.ContainsFunc(m.Attachments, func(a casework.Attachment) bool {
+		f := strings.Split(strings.ToLower(a.Name), "!")
+		if len(f) < 4 || !isNumber(f[2]) {
+			return false
+		}
+		end, ext, _ := strings.Cut(f[len(f)-1], ".")
+		return (len(f) > 4 || isNumber(end)) && (ext == "zip" || ext == "gz" || strings.HasPrefix(ext, "xml"))
+	})
+}
+
+// isNumber says whether s is digits and nothing else.
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // reportKind is the media type of the machine's half of a report, empty when
@@ -128,8 +149,8 @@ func good(b *casework.Bounce) bool {
 func machineCalendar(t *tree, h header) casework.Machine {
 	method := ""
 	t.each(t.root, func(p *part) {
-		if p.kind == "text/calendar" && p.place != "attachment" && p.params["method"] != "" {
-			method = strings.ToUpper(p.params["method"])
+		if p.kind == "text/calendar" && p.place != "attachment" && method == "" {
+			method = strings.ToUpper(t.calendarMethod(p))
 		}
 	})
 	if method == "" && h.has("x-microsoft-cdo-busystatus") {
@@ -139,6 +160,22 @@ func machineCalendar(t *tree, h header) casework.Machine {
 		return notMachine()
 	}
 	return of(casework.MachineCalendar, "text/calendar: method="+method)
+}
+
+// calendarMethod is the method of a calendar part: as a parameter, or, where
+// programs leave that out, as a property of the calendar itself.
+func (t *tree) calendarMethod(p *part) string {
+	if m := p.params["method"]; m != "" {
+		return m
+	}
+	const head = 4000
+	octets, _ := decode(t.lines.raw[p.start:min(p.end, p.start+head)], p.encoding)
+	for line := range strings.Lines(strings.ToUpper(toUTF8(octets))) {
+		if m, ok := strings.CutPrefix(strings.TrimSpace(line), "METHOD:"); ok {
+			return oneLine(m)
+		}
+	}
+	return ""
 }
 
 // machineHeader knows what machines say of themselves (RFC 3834 §5 and its
@@ -203,7 +240,8 @@ func ownList(h header, own []casework.Address) bool {
 	id := strings.ToLower(h.get("list-id"))
 	return slices.ContainsFunc(own, func(a casework.Address) bool {
 		s := strings.ToLower(string(a))
-		return s != "" && (strings.Contains(post, "mailto:"+s+">") || strings.Contains(id, "<"+strings.Replace(s, "@", ".", 1)+">"))
+		list := "<" + strings.Replace(s, "@", ".", 1) + ">"
+		return s != "" && (strings.Contains(post, "mailto:"+s+">") || strings.Contains(id, list))
 	})
 }
 
@@ -340,6 +378,7 @@ func daemon(a casework.Address) bool {
 // listSender says whether an envelope sender is that of a list.
 func listSender(a casework.Address) bool {
 	local := strings.ToLower(a.Local())
-	return strings.HasPrefix(local, "owner-") || strings.HasSuffix(local, "-request") || strings.HasSuffix(local, "-owner") ||
+	return strings.HasPrefix(local, "owner-") ||
+		strings.HasSuffix(local, "-request") || strings.HasSuffix(local, "-owner") ||
 		strings.HasSuffix(local, "-bounces") || strings.Contains(local, "-bounces+")
 }

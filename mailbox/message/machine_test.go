@@ -35,7 +35,8 @@ func TestParse_Machine(t *testing.T) {
 		{"ListPrecedence", "Precedence: list", "Hej", casework.MachineList},
 		{"OwnList", "List-Id: <service.example.se>\nList-Post: <mailto:service@example.se>\nPrecedence: list", "Hej", none},
 		{"Newsletter", "List-Unsubscribe: <https://example.org/u>\nPrecedence: bulk", "Köp!", casework.MachineBulk},
-		{"NewsletterWithID", "List-Id: <n.example.org>\nList-Unsubscribe: <https://example.org/u>", "Köp!", casework.MachineBulk},
+		{"NewsletterWithID", "List-Id: <n.example.org>\nList-Unsubscribe: <https://example.org/u>", "Köp!",
+			casework.MachineBulk},
 		{"Campaign", "X-Campaign-Id: 1", "Köp! Avregistrera dig här.", casework.MachineBulk},
 		{"CampaignOnly", "X-Campaign-Id: 1", "Hej", none},
 		{"Bulk", "Precedence: bulk", "Hej", casework.MachineBulk},
@@ -56,7 +57,8 @@ func TestParse_Machine(t *testing.T) {
 		{"TextReceived", "Subject: Re: x", "Tack för ditt mejl.\nDetta är ett automatiskt svar.", casework.MachineAutoReply},
 		{"TextComplaint", "Subject: Re: x", "Det här är ett automatiskt svar! Jag vill prata med en människa.", none},
 		{"TextQuoted", "Subject: Klagomål", "Allt jag får är \"detta är ett automatiskt svar\" från er.", none},
-		{"Parcel", "Subject: Leverans av kyl", "Kylen kunde inte levereras, enligt er. Could not be delivered, säger butiken.", none},
+		{"Parcel", "Subject: Leverans av kyl", "Kylen kunde inte levereras, enligt er. Could not be delivered, säger " +
+			"butiken.", none},
 		{"DMARC", "Subject: Report Domain: example.se Submitter: example.org Report-ID: <1>", "Hej", casework.MachineReport},
 		{"AmazonComplaint", "", `{"notificationType":"Complaint","mail":{}}`, casework.MachineFeedbackReport},
 	} {
@@ -74,7 +76,8 @@ func TestParse_Machine(t *testing.T) {
 // TestParse_MachineParts tells machines by the parts of their mail.
 func TestParse_MachineParts(t *testing.T) {
 	part := func(kind string) []byte {
-		return rawMail("From: a@example.org", "Subject: x", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "Hej", "--b", "Content-Type: "+kind, "", "x: y", "--b--")
+		return rawMail("From: a@example.org", "Subject: x", "Content-Type: multipart/mixed; boundary=b", "", "--b", "",
+			"Hej", "--b", "Content-Type: "+kind, "", "x: y", "--b--")
 	}
 	for kind, want := range map[string]casework.MachineClass{
 		"message/feedback-report":                        casework.MachineFeedbackReport,
@@ -89,6 +92,31 @@ func TestParse_MachineParts(t *testing.T) {
 	} {
 		if got := Parse(part(kind), Options{}).Machine.Class; got != want {
 			t.Errorf("%s: %s, want %s", kind, got, want)
+		}
+	}
+}
+
+// TestParse_MachineFiles tells machines by the files of their mail.
+func TestParse_MachineFiles(t *testing.T) {
+	for _, tt := range []struct {
+		name, part string
+		want       casework.MachineClass
+	}{
+		{"Invitation", "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\nEND:VCALENDAR",
+			casework.MachineCalendar},
+		{"Published", "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:PUBLISH\nEND:VCALENDAR", casework.MachineNone},
+		{"AttachedCalendar", "Content-Type: text/calendar\nContent-Disposition: attachment; filename=a.ics\n\nMETHOD:REQUEST",
+			casework.MachineNone},
+		{"DMARC", "Content-Type: application/gzip; name=\"example.org!example.se!1790000000!1790086399.xml.gz\"\n\nx",
+			casework.MachineReport},
+		{"DMARCWithID", "Content-Type: application/zip; name=\"example.org!example.se!1790000000!1790086399!7.zip\"\n\nx",
+			casework.MachineReport},
+		{"Cheers", "Content-Type: application/zip; name=\"hurra!hurra!hurra!hurra.zip\"\n\nx", casework.MachineNone},
+	} {
+		m := Parse([]byte("From: a@example.org\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHej\n--b\n"+
+			tt.part+"\n--b--\n"), Options{})
+		if m.Machine.Class != tt.want {
+			t.Errorf("%s: %+v, want %s", tt.name, m.Machine, tt.want)
 		}
 	}
 }

@@ -53,7 +53,8 @@ func autoSubject(subject string) (phrase string, weak bool) {
 		"out of office", "out of the office", "out-of-office", "away from office", "away from the office",
 		"vacation reply", "vacation response",
 		"automatisk svar", "fraværsmelding", "fravær", "ikke til stede", "ikke på kontoret", "fraværsbesked", "feriemelding",
-		"automaattinen vastaus", "automaattivastaus", "poissaoloviesti", "poissa toimistosta", "lomailmoitus", "poissaoloilmoitus",
+		"automaattinen vastaus", "automaattivastaus", "poissaoloviesti", "poissa toimistosta", "lomailmoitus",
+		"poissaoloilmoitus",
 		"automatische antwort", "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheit", "automatische rückmeldung",
 		"außer haus", "nicht im büro",
 	} {
@@ -168,7 +169,7 @@ func begins(text, p string) bool {
 		}
 		at += n
 		before := strings.TrimRight(text[:at], " \t*_(")
-		if before == "" || strings.HasSuffix(before, "\n") || strings.HasSuffix(before, ".") || strings.HasSuffix(before, "!") {
+		if before == "" || strings.ContainsAny(before[len(before)-1:], "\n.!") {
 			return true
 		}
 		at += len(p)

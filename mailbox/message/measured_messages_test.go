@@ -112,7 +112,10 @@ func addresses(ms []casework.Mailbox) []casework.Address {
 // cleanAll says whether all text of a message is valid UTF-8 without controls.
 func cleanAll(m casework.Message) bool {
 	for _, s := range []string{m.Text, m.OwnText, m.Forwarded, m.Subject, m.From.Name, string(m.From.Address)} {
-		if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }) {
+		if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
+			return r != '\n' && r != '\t' &&
+				unicode.IsControl(r)
+		}) {
 			return false
 		}
 	}

@@ -109,7 +109,8 @@ func (r quoteRow) keeps(got, want string) bool {
 		if !r.Strips && (line == "-- " || strings.HasPrefix(line, "Sent from ")) {
 			return true
 		}
-		if !strings.HasPrefix(line, ">") && !isRule(strings.TrimSpace(line)) && !strings.Contains(squeeze(got), squeeze(line)) {
+		if !strings.HasPrefix(line, ">") && !isRule(strings.TrimSpace(line)) && !strings.Contains(squeeze(got),
+			squeeze(line)) {
 			return false
 		}
 	}

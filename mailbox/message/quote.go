@@ -273,7 +273,8 @@ const maxSignature = 25
 func (c *cutter) delimited(i int) int {
 	l := c.lines[i]
 	above := len(c.out) > 0 || !blankLines(c.own)
-	if strings.TrimRight(l, " \t\u00A0") != "--" && c.bare[i] != "—" || !above || i+1 < len(c.lines) && isRule(c.bare[i+1]) {
+	mark := strings.TrimRight(l, " \t\u00A0") == "--" || c.bare[i] == "—"
+	if !mark || !above || i+1 < len(c.lines) && isRule(c.bare[i+1]) {
 		return i
 	}
 	limit := 8

@@ -41,7 +41,8 @@ func TestParse_Structure(t *testing.T) {
 		{"PartWithoutHeader", multi + "--b\nHej\n--b--\n", "Hej", 0, "without an empty line"},
 		{"Embedded", multi + "--b\n\nSe nedan\n--b\nContent-Type: message/rfc822\n\nSubject: Inre\n\nInnehåll\n" +
 			"--b--\n", "Se nedan\n\nSubject: Inre\n\nInnehåll", 1, ""},
-		{"Digest", head + "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: Ett\n\nText\n--b--\n", "Subject: Ett\n\nText", 1, ""},
+		{"Digest", head + "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: Ett\n\nText\n--b--\n",
+			"Subject: Ett\n\nText", 1, ""},
 		{"TNEF", multi + "--b\n\nHej\n--b\nContent-Type: application/ms-tnef; name=winmail.dat\n\nx\n--b--\n", "Hej", 1, ""},
 		{"UnknownEncoding", head + "Content-Transfer-Encoding: x-own\n\nHej\n", "Hej", 0, "not known, taken as it is"},
 		{"TypeWithoutSubtype", head + "Content-Type: text; charset=utf-8\n\nHej\n", "Hej", 0, ""},
@@ -70,7 +71,8 @@ func TestParse_Limits(t *testing.T) {
 			fmt.Fprintf(&b, "Content-Type: multipart/mixed; boundary=b%d.\n\n--b%d.\n", i, i)
 		}
 		b.WriteString("\nHej\n")
-		if m := Parse([]byte(b.String()), Options{}); !strings.Contains(m.Text, "Hej") || !hasDefect(m, "too many parts or levels") {
+		if m := Parse([]byte(b.String()), Options{}); !strings.Contains(m.Text, "Hej") || !hasDefect(m,
+			"too many parts or levels") {
 			t.Errorf("text %q, defects %q", m.Text, m.Defects)
 		}
 	})
@@ -98,12 +100,14 @@ func TestParse_Limits(t *testing.T) {
 
 // TestParse_LineEnds reads the same mail with all line ends.
 func TestParse_LineEnds(t *testing.T) {
-	raw := string(rawMail("From: a@example.org", "Subject: Hej", " du", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "Rad ett", "Rad två", "--b",
+	raw := string(rawMail("From: a@example.org", "Subject: Hej", " du", "Content-Type: multipart/mixed; boundary=b", "",
+		"--b", "", "Rad ett", "Rad två", "--b",
 		"Content-Type: application/pdf", "Content-Transfer-Encoding: base64", "", "QUJD", "--b--"))
 	want := Parse([]byte(raw), Options{})
 	for _, end := range []string{"\r\n", "\r"} {
 		m := Parse([]byte(strings.ReplaceAll(raw, "\n", end)), Options{})
-		if m.Text != want.Text || m.Subject != "Hej du" || m.Content != want.Content || len(m.Attachments) != 1 || m.Attachments[0].SHA256 != want.Attachments[0].SHA256 {
+		if m.Text != want.Text || m.Subject != "Hej du" || m.Content != want.Content || len(m.Attachments) != 1 ||
+			m.Attachments[0].SHA256 != want.Attachments[0].SHA256 {
 			t.Errorf("line ends %q: %+v", end, m)
 		}
 	}
