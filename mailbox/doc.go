@@ -46,6 +46,13 @@
 // made when they are missing. A refused move does not stop the intake: the
 // pass ends with an error of KindMove after everything has been taken in.
 //
+// # Handled mail
+//
+// Where Settings.HandledKeep says so, handled mail is removed from the server
+// after that time, once an hour, with UID EXPUNGE: mail of which the server has
+// told where it was moved (COPYUID), and of which the Intake says that it was
+// settled long enough ago and is kept. Else nothing is ever deleted.
+//
 // # Watched folders
 //
 // A complaint in Junk has arrived too. Each full pass looks into the folders

@@ -33,6 +33,7 @@ type intake struct {
 	settle  func([]casework.Arrival) error
 	keep    func(octets int64) error // if not nil, called before a file is begun
 	kept    map[string]string        // large mails, by their key
+	removed []uint32                 // mails removed for good
 	dropped int                      // large mails given up
 	// changed is closed and replaced after each call that changes something.
 	changed chan struct{}
@@ -107,6 +108,26 @@ func (k *keeping) Done() (casework.Spooled, error) {
 
 func (k *keeping) Drop() error {
 	k.in.dropped++
+	return nil
+}
+
+func (in *intake) Expired(_ context.Context, f casework.FolderID, uids []uint32, before time.Time) ([]uint32, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	var out []uint32
+	for _, rec := range in.records {
+		if rec.Moved.FolderID == f && slices.Contains(uids, rec.Moved.UID) && !rec.At.IsZero() && rec.At.Before(before) {
+			out = append(out, rec.Moved.UID)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func (in *intake) Removed(_ context.Context, _ casework.FolderID, uids []uint32) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.removed = append(in.removed, uids...)
 	return nil
 }
 

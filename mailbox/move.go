@@ -185,11 +185,7 @@ func (s *session) copyThere(ctx context.Context, uids []uint32, folder string) (
 	if len(copied) == 0 {
 		return nil, nil
 	}
-	if err := s.flag(ctx, copied, imap.FlagDeleted); err != nil {
-		return nil, err
-	}
-	err = s.do(ctx, "expunge", func() error { return s.client.UIDExpunge(uidSet(copied)).Close() })
-	if err != nil {
+	if err := s.remove(ctx, copied); err != nil {
 		return nil, err
 	}
 	return s.places(copied, folder, data), nil

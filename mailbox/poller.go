@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"time"
 
 	"ombud/store/casework"
 )
@@ -25,6 +26,11 @@ type Intake interface {
 	Keep(ctx context.Context, octets int64) (Keeping, error)
 	// Owed returns the records of folder whose mail is still to be moved.
 	Owed(ctx context.Context, folder casework.FolderID) ([]casework.ArrivalRecord, error)
+	// Expired returns those of the mails in folder that were settled before an
+	// instant, and of which the store keeps all there is to keep.
+	Expired(ctx context.Context, folder casework.FolderID, uids []uint32, before time.Time) ([]uint32, error)
+	// Removed records that mails were removed from folder for good.
+	Removed(ctx context.Context, folder casework.FolderID, uids []uint32) error
 	// Moved records that the mails are where they belong.
 	Moved(ctx context.Context, moves []casework.Move) error
 }
@@ -49,6 +55,7 @@ type Poller struct {
 	turn    sync.Mutex // held by Pass, Run and Close
 	conn    *session   // nil when not connected
 	trouble trouble
+	tidied  time.Time // when handled mail was last removed
 
 	mu     sync.Mutex
 	status Status

@@ -47,10 +47,9 @@ func (p *Poller) pass(ctx context.Context, full bool) (Counts, error) {
 		}
 		p.log.Warn("pass failed", "err", err, "hint", Hint(err))
 	}
-	if r.counts.Found > 0 || r.counts.Owed > 0 {
-		c := r.counts
+	if c := r.counts; c.Found > 0 || c.Owed > 0 || c.Removed > 0 {
 		p.log.Info("pass done", "found", c.Found, "settled", c.Settled, "moved", c.Moved,
-			"gone", c.Gone, "defects", c.Defects, "owed", c.Owed)
+			"gone", c.Gone, "defects", c.Defects, "owed", c.Owed, "removed", c.Removed)
 	}
 	return r.counts, err
 }
@@ -91,13 +90,16 @@ func (r *round) run(ctx context.Context, full bool) error {
 	r.s = p.conn
 	p.setState(StateFetching)
 	inbox := p.settings.Inbox
-	if err := r.folder(ctx, inbox, full); err != nil || !full || len(p.settings.AlsoWatch) == 0 {
+	if err := r.folder(ctx, inbox, full); err != nil || !full {
 		return err
 	}
 	for _, f := range p.settings.AlsoWatch {
 		if err := r.watched(ctx, f); err != nil {
 			return err
 		}
+	}
+	if err := r.tidy(ctx); err != nil || r.s.selected.Folder == inbox {
+		return err
 	}
 	// The inbox is left selected, so that the server tells of new mail there;
 	// what came meanwhile it does not tell.

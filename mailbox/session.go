@@ -126,6 +126,11 @@ func (s *session) search(ctx context.Context, set imap.UIDSet) ([]uint32, error)
 	if len(set) > 0 {
 		criteria.UID = []imap.UIDSet{set}
 	}
+	return s.searchFor(ctx, criteria)
+}
+
+// searchFor returns the UIDs of the mails that fit, ascending.
+func (s *session) searchFor(ctx context.Context, criteria *imap.SearchCriteria) ([]uint32, error) {
 	var opts *imap.SearchOptions
 	if s.caps.Has(imap.CapESearch) {
 		opts = &imap.SearchOptions{ReturnAll: true}

@@ -71,6 +71,10 @@ type Settings struct {
 	// not exist is shown in Status and is no error.
 	AlsoWatch []string
 
+	// HandledKeep is how long handled mail stays on the server; zero means for
+	// ever.
+	HandledKeep time.Duration
+
 	// Poll is the longest time between two full passes; zero means a minute.
 	Poll time.Duration
 	// MaxSize in octets separates mail that is fetched in batches from mail

@@ -27,6 +27,7 @@ type Counts struct {
 	Settled int `json:"settled"` // with a recorded outcome
 	Moved   int `json:"moved"`   // out of the inbox, or marked where they cannot be moved
 	Owed    int `json:"owed"`    // moves that an earlier pass had left undone
+	Removed int `json:"removed"` // from the server for good, after HandledKeep
 }
 
 func (c *Counts) add(o Counts) {
@@ -37,6 +38,7 @@ func (c *Counts) add(o Counts) {
 	c.Settled += o.Settled
 	c.Moved += o.Moved
 	c.Owed += o.Owed
+	c.Removed += o.Removed
 }
 
 // Status is how a poller stands. Times are UTC and zero when there is none.

@@ -13,6 +13,7 @@ import (
 
 	"ombud/cmd/api"
 	"ombud/replies/repliestest"
+	"ombud/store"
 	"ombud/store/casework"
 )
 
@@ -356,5 +357,64 @@ func TestDaemon_Reload(t *testing.T) {
 	}
 	if s := status(); len(s.Problems) != 0 || len(s.Restart) != 0 {
 		t.Errorf("status %+v, want no problem left", s)
+	}
+}
+
+// TestDaemon_HandledKeep removes what the store keeps from the server, and
+// reconcile still adds up.
+func TestDaemon_HandledKeep(t *testing.T) {
+	w := newWorld(t)
+	w.configure("stage = \"service\"", "stage = \"service\"\nhandled_keep = \"2d\"")
+	d := w.daemon(w.options())
+	w.complaint("service", "asa@example.org")
+	poll := func() {
+		t.Helper()
+		if err := d.Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	poll()
+	w.advance(47 * time.Hour)
+	poll()
+	if n := w.imap.Count("service", "Handled"); n != 1 {
+		t.Fatalf("%d mails in Handled before the time", n)
+	}
+	w.advance(2 * time.Hour)
+	// A mail whose octets the store has lost stays, whatever its age.
+	lost := func(raw string) {
+		err := d.store.Update(t.Context(), func(tx *store.Tx) error {
+			m, err := tx.Message("m0000000001")
+			if err == nil {
+				m.Raw = raw
+				_, err = tx.PutMessage(m)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := ""
+	err := d.store.View(t.Context(), func(tx *store.Tx) error {
+		m, err := tx.Message("m0000000001")
+		kept = m.Raw
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost(strings.Repeat("00", 32))
+	poll()
+	if n := w.imap.Count("service", "Handled"); n != 1 {
+		t.Fatalf("a mail that the store has lost was removed from the server")
+	}
+	lost(kept)
+	w.advance(time.Hour)
+	poll()
+	if n := w.imap.Count("service", "Handled"); n != 0 {
+		t.Errorf("%d mails in Handled after the time", n)
+	}
+	if r, found := w.reconciled(d, false); found != "" || r.Mailboxes[1].Removed != 1 || r.Mailboxes[1].Arrivals != 1 {
+		t.Errorf("found %q, account %+v", found, r.Mailboxes[1])
 	}
 }

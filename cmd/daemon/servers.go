@@ -31,7 +31,7 @@ func (c Config) mailboxSettings(key string, dial dialer, now func() time.Time) (
 		Host: m.Host, Port: m.Port, TLS: mailbox.TLSMode(m.TLS), RootCAs: roots,
 		Username: m.Username, Auth: mailbox.AuthMode(m.Auth), Password: c.secret(m.Server).read,
 		Inbox: m.Inbox, Handled: m.Handled, Quarantine: m.Quarantine, AlsoWatch: m.AlsoWatch,
-		Poll: m.Poll.Duration, MaxSize: int64(c.Limits.MessageSize), Dial: dial, Now: now,
+		HandledKeep: m.HandledKeep.Duration, Poll: m.Poll.Duration, MaxSize: int64(c.Limits.MessageSize), Dial: dial, Now: now,
 	}
 	if m.OAuth2 != nil {
 		s.Token = newTokens(c, *m.OAuth2).token

@@ -138,7 +138,7 @@ func (m *stored) store(s *imap.StoreFlags) {
 	}
 }
 
-// matches knows sets and flags, which is what a poller searches by.
+// matches knows sets, flags and BEFORE, which is what a poller searches by.
 func (m seen) matches(c *imap.SearchCriteria, f *folder) bool {
 	for _, set := range c.SeqNum {
 		if !contains(set, m.seq, m.uid, f) {
@@ -149,6 +149,9 @@ func (m seen) matches(c *imap.SearchCriteria, f *folder) bool {
 		if !contains(set, m.seq, m.uid, f) {
 			return false
 		}
+	}
+	if !c.Before.IsZero() && m.at.Format(time.DateOnly) >= c.Before.Format(time.DateOnly) {
+		return false
 	}
 	return !slices.ContainsFunc(c.Flag, func(f imap.Flag) bool { return !m.has(f) }) &&
 		!slices.ContainsFunc(c.NotFlag, m.has)
