@@ -45,7 +45,10 @@ func clientsSv() clientWords {
 			"Vidarebefordrat brev:", "Börja vidarebefordrat meddelande:"},
 		phones: []string{"Skickat från min iPhone", "Skickat från min Samsung Galaxy-smartphone.", "Hämta Outlook för iOS",
 			"Skickat från Outlook för Android", "Skickat från min iPad", "Skickat från Yahoo Mail för iPhone",
-			"Hämta Outlook för Android<https://aka.ms/AAb9ysg>", "Skickat från E-post för Windows", "Skickat från mobilen"},
+			"Hämta Outlook för Android<https://aka.ms/AAb9ysg>", "Skickat från E-post för Windows", "Skickat från mobilen",
+			"Skickades från min iPad", "Hämta Outlook för Mac", "Skickat från Yahoo Mail på Android",
+			"Skickat med Proton Mail", "Skickat från Gmail Mobile", "Skickat från min Huawei-mobil", "Skrivet på mobilen",
+			"<Skickat från min telefon>"},
 		answer: "Sv: ", passed: "VB: ",
 	}
 }
@@ -68,7 +71,9 @@ func clientsEn() clientWords {
 			"Begin forwarded message:"},
 		phones: []string{"Sent from my iPhone", "Sent from my Samsung Galaxy smartphone.", "Get Outlook for iOS",
 			"Sent from Outlook for Android", "Sent from Yahoo Mail on Android", "Sent from Mail for Windows 10",
-			"Get Outlook for Android<https://aka.ms/AAb9ysg>", "Sent from my Galaxy", "Sent with Proton Mail secure email."},
+			"Get Outlook for Android<https://aka.ms/AAb9ysg>", "Sent from my Galaxy", "Sent with Proton Mail secure email.",
+			"Sent from my mobile device, please excuse typos", "Sent from AOL on Android", "Get Outlook for Mac",
+			"Sent using Hushmail Mail", "Sent from Yahoo Mail for iPhone"},
 		answer: "Re: ", passed: "Fwd: ",
 	}
 }
@@ -90,7 +95,9 @@ func clientsNo() clientWords {
 		forward: []string{"---------- Forwarded message ---------", "-------- Videresendt melding --------",
 			"Videresendt melding:", "Starten på den videresendte meldingen:"},
 		phones: []string{"Sendt fra min iPhone", "Sendt fra min Samsung-smarttelefon", "Sendt fra Outlook for iOS",
-			"Last ned Outlook for iOS", "Få Outlook for Android", "Sendt fra min iPad"},
+			"Last ned Outlook for iOS", "Få Outlook for Android", "Sendt fra min iPad",
+			"Sendt fra min mobil", "Sendt fra min Huawei-telefon", "Last ned Outlook for Android",
+			"Sendt fra Yahoo Mail på Android", "Sendt via E-post for Windows"},
 		answer: "SV: ", passed: "VS: ",
 	}
 }
@@ -112,7 +119,8 @@ func clientsDa() clientWords {
 		forward: []string{"---------- Forwarded message ---------", "-------- Videresendt meddelelse --------",
 			"Start på videresendt besked:", "Begynd videresendt besked:"},
 		phones: []string{"Sendt fra min iPhone", "Sendt fra min Samsung Galaxy-smartphone.", "Hent Outlook til iOS",
-			"Sendt fra Outlook til Android", "Sendt fra min iPad", "Sendt fra Mail til Windows 10"},
+			"Sendt fra Outlook til Android", "Sendt fra min iPad", "Sendt fra Mail til Windows 10",
+			"Hent Outlook til Mac", "Sendt fra min mobil", "Sendt fra Yahoo Mail på Android", "Få Outlook til iOS"},
 		answer: "SV: ", passed: "VS: ",
 	}
 }
@@ -136,7 +144,9 @@ func clientsFi() clientWords {
 		forward: []string{"---------- Forwarded message ---------", "-------- Välitetty viesti --------",
 			"Välitetty viesti alkaa:", "Edelleenlähetetty viesti alkaa:"},
 		phones: []string{"Lähetetty iPhonesta", "Lähetetty Samsung Galaxy -älypuhelimesta.", "Hanki Outlook for iOS",
-			"Lähetetty iPadista", "Lähetetty Outlook for Androidista", "Lähetetty puhelimestani"},
+			"Lähetetty iPadista", "Lähetetty Outlook for Androidista", "Lähetetty puhelimestani",
+			"Hae Outlook for iOS", "Lähetetty Windowsin Sähköpostista", "Lähetetty Huawei-puhelimesta",
+			"Lähetetty Android-laitteesta"},
 		answer: "VS: ", passed: "VL: ",
 	}
 }
@@ -163,7 +173,9 @@ func clientsDe() clientWords {
 			"Holen Sie sich Outlook für iOS",
 			"Outlook für Android herunterladen", "Gesendet von Outlook für iOS", "Gesendet von Yahoo Mail auf Android",
 			"Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.", "Gesendet mit der GMX Mail App",
-			"Von meinem/meiner Galaxy gesendet", "Gesendet von Mail für Windows"},
+			"Von meinem/meiner Galaxy gesendet", "Gesendet von Mail für Windows",
+			"Von meinem Huawei-Mobiltelefon gesendet", "Gesendet von meinem Samsung Gerät",
+			"Gesendet von Yahoo Mail auf dem iPhone", "Von meiner Galaxy gesendet", "Hol dir Outlook für iOS"},
 		answer: "AW: ", passed: "WG: ",
 	}
 }

@@ -2,6 +2,8 @@ package message
 
 import (
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -112,6 +114,29 @@ func TestParse_Embedded(t *testing.T) {
 		if len(m.Attachments) != 1 || m.Attachments[0].Inline != tt.inline || !strings.Contains(m.Text, "Text") {
 			t.Errorf("%s: %+v, text %q", name, m.Attachments, m.Text)
 		}
+	}
+}
+
+// TestParse_Kept keeps as attachments what nobody can read here, with names
+// that are safe, and attached mails besides their text.
+func TestParse_Kept(t *testing.T) {
+	m := Parse(rawMail("From: a@example.org", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "Hej", "--b",
+		"Content-Type: application/ms-tnef; name=\"../win\x00mail.dat\"", "Content-Transfer-Encoding: base64", "",
+		"eJ8+Ig==", "--b",
+		"Content-Type: message/rfc822; name=\"C:\\mail\\Klagom\xe5l.eml\"", "", "Subject: Inre", "", "Text", "--b",
+		"Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "", "U3ViamVjdDogS29kYXQKCkRqdXA=", "--b",
+		"Content-Type: application/pkcs7-mime; name=smime.p7m", "", "x", "--b--"), Options{})
+	var got []string
+	for _, a := range m.Attachments {
+		got = append(got, a.Name+" "+a.MediaType+" "+strconv.FormatInt(a.Size, 10))
+	}
+	want := []string{"winmail.dat application/ms-tnef 4", "Klagomål.eml message/rfc822 19", " message/rfc822 20",
+		"smime.p7m application/pkcs7-mime 1"}
+	if !slices.Equal(got, want) {
+		t.Errorf("attachments %q, want %q", got, want)
+	}
+	if m.OwnText != "Hej" || !strings.Contains(m.Forwarded, "Text") || !strings.Contains(m.Forwarded, "Djup") {
+		t.Errorf("own text %q, forwarded %q", m.OwnText, m.Forwarded)
 	}
 }
 

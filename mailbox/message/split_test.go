@@ -90,6 +90,32 @@ func TestParse_Limits(t *testing.T) {
 			t.Errorf("from %q, text %.20q, defects %q", m.From.Address, m.Text, m.Defects)
 		}
 	})
+	t.Run("HeaderSize", func(t *testing.T) {
+		raw := "From: a@example.org\n" + strings.Repeat("X-A: "+strings.Repeat("b", 10_000)+"\n", 200) +
+			"Subject: late\n\nHej\n"
+		m := Parse([]byte(raw), Options{})
+		if m.From.Address != "a@example.org" || m.Subject != "" || strings.TrimSpace(m.Text) != "Hej" || !hasDefect(m,
+			"too long") {
+			t.Errorf("from %q, subject %q, text %.20q, defects %q", m.From.Address, m.Subject, m.Text, m.Defects)
+		}
+	})
+	t.Run("OneField", func(t *testing.T) {
+		raw := "From: a@example.org\nSubject: x\n" + strings.Repeat(" "+strings.Repeat("b", 10_000)+"\n", 200) + "\nHej\n"
+		m := Parse([]byte(raw), Options{})
+		if m.From.Address != "a@example.org" || len(m.Subject) > maxHeader || strings.TrimSpace(m.Text) != "Hej" {
+			t.Errorf("from %q, %d octets of subject, text %.20q", m.From.Address, len(m.Subject), m.Text)
+		}
+	})
+	t.Run("PartsOfAllMails", func(t *testing.T) {
+		inner := "Content-Type: multipart/mixed; boundary=i\n\n" + strings.Repeat("--i\n\nx\n", 600)
+		raw := "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n" +
+			strings.Repeat("--b\nContent-Type: message/rfc822\n\n"+inner, 5)
+		n := 0
+		checkParts(t, split([]byte(raw)), split([]byte(raw)).root, 0, &n)
+		if n > maxParts {
+			t.Errorf("%d parts, want at most %d", n, maxParts)
+		}
+	})
 	t.Run("Defects", func(t *testing.T) {
 		raw := "Content-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("--b\njunk\n", 500)
 		if n := len(Parse([]byte(raw), Options{}).Defects); n > maxDefects {
