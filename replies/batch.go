@@ -22,7 +22,7 @@ func newBatch(letters []casework.Outgoing) *batch {
 	for _, l := range letters {
 		key := ""
 		if len(l.Letter.To) > 0 {
-			key = strings.ToLower(string(l.Letter.To[0]))
+			key = strings.ToLower(wire(l.Letter.To[0]))
 		}
 		i, ok := index[key]
 		if !ok {

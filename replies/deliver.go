@@ -2,12 +2,11 @@ package replies
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
-	"unicode"
+	"slices"
 
 	"github.com/emersion/go-smtp"
 
@@ -21,33 +20,19 @@ type tried struct {
 	down    error // why the server, not the letter, was in the way; nil when it was not
 }
 
-// maxReply bounds what is kept of a server's words, in characters.
-const maxReply = 500
-
 // deliver tries one letter. A connection that turns out to have gone since
 // the letter before is opened anew, once: that is no failure of the letter.
+// A letter that the server never heard of was not tried.
 func (s *session) deliver(ctx context.Context, out casework.Outgoing) tried {
-	l := out.Letter
-	if l.From != "" {
-		if _, err := casework.ParseAddress(string(l.From)); err != nil {
-			return failed("the sender: " + err.Error())
-		}
-	}
-	if len(l.To) == 0 {
-		return failed("there is nobody to send to")
-	}
-	for _, to := range l.To {
-		if _, err := casework.ParseAddress(string(to)); err != nil {
-			return failed("a recipient: " + err.Error())
-		}
+	e, err := s.envelope(out)
+	if err != nil {
+		return failed(err.Error())
 	}
 	raw := out.Raw
 	if s.set.DKIM != nil {
-		signed, err := s.set.DKIM.Sign(raw)
-		if err != nil {
+		if raw, err = s.set.DKIM.Sign(raw); err != nil {
 			return unusable(err)
 		}
-		raw = signed
 	}
 	for {
 		if !s.connected() {
@@ -57,50 +42,94 @@ func (s *session) deliver(ctx context.Context, out casework.Outgoing) tried {
 		}
 		again := s.used
 		s.used = true
-		err := s.envelope(l, len(raw))
+		at, err := s.address(e, len(raw))
 		if err == nil {
 			return s.data(raw)
 		}
 		gone := lost(err)
 		s.recover(err)
-		if gone && again && ctx.Err() == nil {
+		switch {
+		case gone && again && ctx.Err() == nil:
 			continue
-		}
-		if gone || loginNeeded(err) {
+		case loginNeeded(err):
 			return unusable(err)
 		}
-		return refused(err)
+		t := refused(err)
+		t.attempt.Step, t.attempt.Recipient = at.step, at.recipient
+		if gone {
+			// It counts, for it may be this letter at which the server breaks
+			// off; the others were not tried.
+			t.state, t.attempt.Temporary, t.down = casework.LetterDeferred, true, err
+		}
+		return t
 	}
 }
 
-// envelope gives sender and recipients. One recipient refused refuses the
-// letter, for it goes to one person.
-func (s *session) envelope(l casework.Letter, size int) error {
-	utf8 := !ascii(l.From)
-	for _, to := range l.To {
-		utf8 = utf8 || !ascii(to)
+// envelope is what the server is told of a letter.
+type envelope struct {
+	from string // empty for none
+	to   []string
+	id   string // by which a report names the letter (RFC 3461 §4.4)
+	utf8 bool   // an address cannot be written in ASCII (RFC 6531)
+}
+
+// envelope checks the addresses of a letter, which must not break out of an
+// SMTP command, and writes them as the server takes them.
+func (s *session) envelope(out casework.Outgoing) (e envelope, err error) {
+	l := out.Letter
+	from := cmp.Or(s.set.BounceAddress, l.From)
+	if from != "" {
+		if _, err := casework.ParseAddress(string(from)); err != nil {
+			return e, fmt.Errorf("the sender: %w", err)
+		}
 	}
-	if ok, _ := s.client.Extension("SMTPUTF8"); utf8 && !ok {
-		return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 6, 7},
+	if len(l.To) == 0 {
+		return e, errors.New("there is nobody to send to")
+	}
+	e.from = wire(from)
+	for _, to := range l.To {
+		if _, err := casework.ParseAddress(string(to)); err != nil {
+			return e, fmt.Errorf("a recipient: %w", err)
+		}
+		e.to = append(e.to, wire(to))
+	}
+	e.utf8 = !ascii(e.from) || slices.ContainsFunc(e.to, func(a string) bool { return !ascii(a) })
+	if id := string(l.MessageID); validMessageID(l.MessageID) && len(id) <= 100 {
+		e.id = id
+	}
+	return e, nil
+}
+
+// place is how far the exchange about a letter got.
+type place struct {
+	step      casework.SMTPStep
+	recipient casework.Address
+}
+
+// address gives sender and recipients, and asks for reports where they are
+// offered (RFC 3461). One recipient refused refuses the letter, for it goes
+// to one person.
+func (s *session) address(e envelope, size int) (place, error) {
+	at := place{step: casework.StepSender}
+	if ok, _ := s.client.Extension("SMTPUTF8"); e.utf8 && !ok {
+		return at, &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 6, 7},
 			Message: "the server takes no addresses outside ASCII"}
 	}
-	mail := &smtp.MailOptions{Size: int64(size), UTF8: utf8, Return: smtp.DSNReturnHeaders}
-	if id := string(l.MessageID); validMessageID(l.MessageID) && len(id) <= 100 {
-		mail.EnvelopeID = id
+	mail := &smtp.MailOptions{Size: int64(size), UTF8: e.utf8, Return: smtp.DSNReturnHeaders, EnvelopeID: e.id}
+	if err := s.client.Mail(e.from, mail); err != nil {
+		return at, err
 	}
-	if err := s.client.Mail(string(l.From), mail); err != nil {
-		return err
-	}
-	for _, to := range l.To {
+	for _, to := range e.to {
+		at = place{casework.StepRecipient, casework.Address(to)}
 		rcpt := &smtp.RcptOptions{Notify: []smtp.DSNNotify{smtp.DSNNotifyFailure, smtp.DSNNotifyDelayed}}
 		if ascii(to) {
-			rcpt.OriginalRecipientType, rcpt.OriginalRecipient = smtp.DSNAddressTypeRFC822, string(to)
+			rcpt.OriginalRecipientType, rcpt.OriginalRecipient = smtp.DSNAddressTypeRFC822, to
 		}
-		if err := s.client.Rcpt(string(to), rcpt); err != nil {
-			return err
+		if err := s.client.Rcpt(to, rcpt); err != nil {
+			return at, err
 		}
 	}
-	return nil
+	return at, nil
 }
 
 // data gives the letter itself. When the answer to the final dot is lost,
@@ -109,31 +138,37 @@ func (s *session) data(raw []byte) tried {
 	w, err := s.client.Data()
 	if err != nil {
 		s.recover(err)
-		return refused(err)
+		return refused(err).at(casework.StepData)
 	}
 	if _, err := bytes.NewReader(raw).WriteTo(w); err != nil {
 		s.close()
-		return refused(fmt.Errorf("the connection was lost within the letter: %w", err))
+		return refused(fmt.Errorf("the connection was lost within the letter: %w", err)).at(casework.StepData)
 	}
 	answer, err := w.CloseWithResponse()
 	var reply *smtp.SMTPError
 	switch {
 	case err == nil:
 		enhanced, text := cutEnhanced(answer.StatusText)
-		return tried{state: casework.LetterAccepted,
-			attempt: casework.Attempt{Code: 250, Enhanced: enhanced, Text: tidy(text)}}
+		return tried{state: casework.LetterAccepted, attempt: casework.Attempt{
+			Code: 250, Enhanced: enhanced, Text: tidy(text), Queue: queueID(text)}}.at(casework.StepDot)
 	case errors.As(err, &reply):
 		s.recover(err)
-		return refused(err)
+		return refused(err).at(casework.StepDot)
 	case s.conn.writeFailed():
 		// The dot itself did not leave, so the server has no letter.
 		s.close()
-		return refused(fmt.Errorf("the connection was lost within the letter: %w", err))
+		return refused(fmt.Errorf("the connection was lost within the letter: %w", err)).at(casework.StepData)
 	default:
 		s.close()
 		return tried{state: casework.LetterUnknown, attempt: casework.Attempt{
-			Text: tidy("no answer to the final dot: " + err.Error()), Temporary: true}}
+			Text: tidy("no answer to the final dot: " + err.Error()), Temporary: true}}.at(casework.StepDot)
 	}
+}
+
+// at says how far a try got.
+func (t tried) at(step casework.SMTPStep) tried {
+	t.attempt.Step = step
+	return t
 }
 
 // recover makes the connection ready for the next letter, or drops it.
@@ -188,53 +223,11 @@ func refused(err error) tried {
 	return t
 }
 
-// unusable makes a result of an error about the server: whatever its reply,
-// the letter waits.
-func unusable(err error) tried {
-	t := refused(err)
-	t.state, t.attempt.Temporary, t.down = casework.LetterDeferred, true, err
-	t.attempt.Text = tidy(err.Error())
-	return t
-}
+// unusable is the result of a letter that was not tried, because of an error
+// about the server.
+func unusable(err error) tried { return tried{state: casework.LetterQueued, down: err} }
 
 // failed is a letter that cannot be sent at all.
 func failed(text string) tried {
 	return tried{state: casework.LetterFailed, attempt: casework.Attempt{Text: tidy(text)}}
-}
-
-// cutEnhanced splits the enhanced status code (RFC 2034) from a reply.
-func cutEnhanced(s string) (code, text string) {
-	first, rest, _ := strings.Cut(s, " ")
-	fields := strings.Split(first, ".")
-	if len(fields) != 3 {
-		return "", s
-	}
-	for _, f := range fields {
-		if _, err := strconv.ParseUint(f, 10, 16); err != nil {
-			return "", s
-		}
-	}
-	return first, rest
-}
-
-// tidy makes a server's words one line that is safe to show.
-func tidy(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r) || isDirection(r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "?"))
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > maxReply {
-		s = string(r[:maxReply]) + "…"
-	}
-	return s
-}
-
-func ascii(a casework.Address) bool {
-	return strings.IndexFunc(string(a), func(r rune) bool { return r > unicode.MaxASCII }) < 0
 }

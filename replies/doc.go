@@ -102,17 +102,25 @@
 // other. Every letter taken is reported once:
 //
 //	accepted   the server answered 250 to the final dot
-//	deferred   a reply of 4xx, a connection lost before the final dot, or
-//	           the server could not be used; tried again after RetryAfter
+//	deferred   a reply of 4xx, or a connection lost before the final dot;
+//	           tried again after RetryAfter
 //	failed     a reply of 5xx, an address that cannot be, or five days of
 //	           deferrals
 //	unknown    the answer to the final dot was lost: the server may have it
-//	queued     not tried, because ctx ended
+//	queued     not tried: the server could not be used, or ctx ended
 //
 // A reused connection that has gone is opened anew, which is no failure. A
-// reply of 421 on a new connection, a login that is refused and a
-// certificate that does not verify are failures of the server: its letters
-// wait a few minutes, whatever the code, and SendDue returns ErrUnreachable.
+// server that cannot be reached, a login that is refused and a certificate
+// that does not verify are failures of the server: its letters were not
+// tried, and SendDue returns ErrUnreachable. While that lasts SendDue asks
+// the server first and takes nothing from the outbox. A letter at whose
+// beginning a new connection breaks off, or is answered 421, was tried and
+// waits a few minutes: it may be the cause.
+//
+// What the server said is kept with each try: its code and words, how far it
+// got, about whom, and the name under which it has the letter. Reports of
+// failure and delay are asked for where the server offers them (RFC 3461);
+// SMTPUTF8 only where an address has other letters than ASCII before the @.
 // Passwords go over TLS only, and TLS is left out on loopback only. No read
 // or write waits for ever: see guard.
 package replies

@@ -79,7 +79,7 @@ func header(d casework.Draft, r rendered, loc *time.Location) message.Header {
 	h.SetDate(d.Now.In(loc))
 	h.SetSubject(r.subject)
 	h.SetAddressList("To", []*mail.Address{recipient(d)})
-	h.SetAddressList("From", []*mail.Address{{Name: headerName(r.from.Name), Address: string(r.from.Address)}})
+	h.SetAddressList("From", []*mail.Address{{Name: headerName(r.from.Name), Address: wire(r.from.Address)}})
 	return h.Header
 }
 
@@ -101,7 +101,7 @@ func automatic(h *mail.Header, k casework.LetterKind) {
 // recipient is the one person the letter goes to; an acknowledgement
 // repeats nothing that the sender wrote, the name neither.
 func recipient(d casework.Draft) *mail.Address {
-	to := &mail.Address{Address: string(d.To.Address)}
+	to := &mail.Address{Address: wire(d.To.Address)}
 	if d.Kind != casework.LetterAcknowledgement {
 		to.Name = headerName(d.To.Name)
 	}

@@ -2,8 +2,8 @@ package replies
 
 import "time"
 
-// serverPause is the longest pause when the server, not the letter, was in
-// the way.
+// serverPause is the longest pause of a letter during which the server went
+// away.
 const serverPause = 10 * time.Minute
 
 // NextTry returns how long a letter waits after so many tries, the latest

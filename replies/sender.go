@@ -14,7 +14,7 @@ import (
 )
 
 // ErrUnreachable is returned when the server could not be reached, did not
-// let us in or sent the connection away, so that letters had to be deferred
+// let us in or sent the connection away, so that letters were given back
 // untried.
 var ErrUnreachable = errors.New("mail server unreachable")
 
@@ -31,6 +31,7 @@ type Sender struct {
 	set    Settings
 	outbox Outbox
 	log    *slog.Logger
+	pace   *pace
 
 	mu     sync.Mutex
 	status SenderStatus
@@ -50,7 +51,7 @@ type SenderStatus struct {
 // NewSender returns a sender for one server. It connects when there is
 // something to send.
 func NewSender(s Settings, o Outbox, log *slog.Logger) *Sender {
-	return &Sender{set: s.withDefaults(), outbox: o, log: log}
+	return &Sender{set: s.withDefaults(), outbox: o, log: log, pace: newPace(s.PerMinute)}
 }
 
 // withDefaults fills in what Settings leaves open.
@@ -99,10 +100,11 @@ func (s *Sender) Status() SenderStatus {
 
 // SendDue sends all letters that are due and returns how many the server
 // accepted. Letters to one address go one after the other, in order. When
-// the server cannot be used the letters in hand are deferred, no more are
-// taken and the error wraps ErrUnreachable. When ctx ends, the letters
-// under way have a grace to finish and the others are given back as they
-// were.
+// the server cannot be used the letters that were not tried are given back
+// as they were, no more are taken and the error wraps ErrUnreachable; the
+// next call looks whether it answers again before it takes any, so that they
+// leave as soon as it does. When ctx ends, the letters under way have a
+// grace to finish and the others are given back too.
 func (s *Sender) SendDue(ctx context.Context) (sent int, err error) {
 	sessions := make([]*session, s.set.Connections)
 	for i := range sessions {
@@ -112,17 +114,32 @@ func (s *Sender) SendDue(ctx context.Context) (sent int, err error) {
 	if err := s.reportAgain(ctx); err != nil {
 		return 0, err
 	}
+	if s.Status().Error != "" {
+		if err := sessions[0].connect(ctx); err != nil {
+			return 0, s.noteDown(ctx, err)
+		}
+	}
 	for {
-		letters, err := s.outbox.TakeDue(ctx, s.set.Batch)
+		most := s.pace.wait(ctx, s.set.Batch)
+		letters, err := s.outbox.TakeDue(ctx, most)
+		s.pace.giveBack(most - len(letters))
 		if err != nil {
 			return sent, fmt.Errorf("taking letters from the outbox: %w", err)
 		}
 		n, err := s.sendBatch(ctx, sessions, letters)
 		sent += n
-		if err != nil || len(letters) < s.set.Batch || ctx.Err() != nil {
+		if err != nil || len(letters) < most || ctx.Err() != nil {
 			return sent, err
 		}
 	}
+}
+
+// noteDown keeps that the server cannot be used, unless it is us who stop.
+func (s *Sender) noteDown(ctx context.Context, why error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return s.note(0, why)
 }
 
 // sendBatch sends the letters over the sessions and reports every one.
@@ -138,7 +155,7 @@ func (s *Sender) sendBatch(ctx context.Context, sessions []*session, letters []c
 		if first := sessions[0]; !first.connected() {
 			if err := first.connect(ctx); err != nil {
 				b.giveBack(nil, err)
-				s.deferRest(ctx, b)
+				s.untried(b)
 				return
 			}
 		}
@@ -147,7 +164,7 @@ func (s *Sender) sendBatch(ctx context.Context, sessions []*session, letters []c
 			workers.Go(func() { s.work(ctx, one, b) })
 		}
 		workers.Wait()
-		s.deferRest(ctx, b)
+		s.untried(b)
 	}()
 	sent, err = s.report(ctx, b.results)
 	if ctx.Err() != nil {
@@ -185,17 +202,11 @@ func (s *Sender) work(ctx context.Context, one *session, b *batch) {
 	}
 }
 
-// deferRest gives a result to the letters that nobody tried: they wait for
-// the server, or are as they were when it is us who stop.
-func (s *Sender) deferRest(ctx context.Context, b *batch) {
+// untried gives back the letters that nobody tried, as they were.
+func (s *Sender) untried(b *batch) {
 	for _, group := range b.groups {
 		for _, out := range group {
-			if b.down == nil || ctx.Err() != nil {
-				b.results <- casework.SendResult{Letter: out.Letter.ID, Case: out.Letter.Case,
-					State: casework.LetterQueued}
-				continue
-			}
-			b.results <- s.result(out.Letter, unusable(b.down))
+			b.results <- s.result(out.Letter, tried{state: casework.LetterQueued})
 		}
 	}
 	b.groups = nil
@@ -204,8 +215,12 @@ func (s *Sender) deferRest(ctx context.Context, b *batch) {
 // result completes a try: when it was, and when the next is.
 func (s *Sender) result(l casework.Letter, t tried) casework.SendResult {
 	now := s.set.Now()
-	t.attempt.At = now
-	r := casework.SendResult{Letter: l.ID, Case: l.Case, State: t.state, Attempt: t.attempt}
+	r := casework.SendResult{Letter: l.ID, Case: l.Case, State: t.state}
+	if t.state == casework.LetterQueued {
+		return r
+	}
+	t.attempt.At, t.attempt.Server = now, s.set.address()
+	r.Attempt = t.attempt
 	if t.state == casework.LetterAccepted || t.state == casework.LetterFailed {
 		return r
 	}

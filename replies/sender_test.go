@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"ombud/replies"
 	"ombud/replies/repliestest"
 	"ombud/store/casework"
@@ -167,9 +169,8 @@ func TestSender_ServerDown(t *testing.T) {
 		}
 		for i := range 3 {
 			r := box.result(t, casework.LetterID(fmt.Sprintf("l%010d", i)))
-			if r.State != casework.LetterDeferred || !r.Attempt.Temporary || !strings.Contains(r.Attempt.Text, text) ||
-				r.RetryAfter <= 0 {
-				t.Errorf("result %d: %+v", i, r)
+			if r.State != casework.LetterQueued {
+				t.Errorf("result %d: %+v, want it given back untried", i, r)
 			}
 		}
 		if st := sender.Status(); !strings.Contains(st.Error, text) || !st.FailedAt.Equal(testNow) {
@@ -186,11 +187,6 @@ func TestSender_ServerDown(t *testing.T) {
 		sink := startSink(t, repliestest.Options{})
 		sink.Script(repliestest.Fault{At: repliestest.StepConnect, Code: 554, Text: "5.7.1 not you"})
 		refuse(t, settings(sink), "not you")
-	})
-	t.Run("ClosingAtOnce", func(t *testing.T) {
-		sink := startSink(t, repliestest.Options{})
-		sink.Script(repliestest.Fault{At: repliestest.StepMail, Code: 421, Text: "4.3.2 shutting down"})
-		refuse(t, settings(sink), "shutting down")
 	})
 	t.Run("LoginNeeded", func(t *testing.T) {
 		sink := startSink(t, repliestest.Options{TLS: "starttls", Username: "u", Password: "p"})
@@ -221,6 +217,134 @@ func TestSender_ServerDown(t *testing.T) {
 		set.Username, set.Password = "u", func(context.Context) (string, error) { return "p", nil }
 		refuse(t, set, "over TLS only")
 	})
+}
+
+// TestSender_Breaking has the server go at each first letter of a connection:
+// that was a try, for it may be the letter at which it breaks off, and the
+// others were not tried.
+func TestSender_Breaking(t *testing.T) {
+	for name, fault := range map[string]repliestest.Fault{
+		"Closing": {At: repliestest.StepMail, Code: 421, Text: "4.3.2 shutting down"},
+		"Dropped": {At: repliestest.StepRcpt, Drop: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sink := startSink(t, repliestest.Options{})
+			sink.Script(fault)
+			box := &outbox{letters: letterTo("a@example.org", "b@example.org", "c@example.org")}
+			sender := replies.NewSender(settings(sink), box, quiet())
+			if sent, err := sender.SendDue(t.Context()); sent != 0 || !errors.Is(err, replies.ErrUnreachable) {
+				t.Fatalf("sent %d, %v", sent, err)
+			}
+			r := box.result(t, "l0000000000")
+			if r.State != casework.LetterDeferred || !r.Attempt.Temporary || r.RetryAfter != time.Minute {
+				t.Errorf("the letter in hand: %+v", r)
+			}
+			for _, id := range []casework.LetterID{"l0000000001", "l0000000002"} {
+				if r := box.result(t, id); r.State != casework.LetterQueued {
+					t.Errorf("letter %s: %+v, want it given back untried", id, r)
+				}
+			}
+		})
+	}
+}
+
+// TestSender_AfterOutage: while the server is away no letter is touched, and
+// once it answers they leave at the next look.
+func TestSender_AfterOutage(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	sink.Script(repliestest.Fault{At: repliestest.StepConnect, Code: 421, Text: "4.3.2 later", Times: 3})
+	box := &outbox{letters: letterTo("a@example.org", "b@example.org")}
+	sender := replies.NewSender(settings(sink), box, quiet())
+	for range 3 {
+		if _, err := sender.SendDue(t.Context()); !errors.Is(err, replies.ErrUnreachable) {
+			t.Fatal(err)
+		}
+		if len(box.results) > 0 { // the first time they were in hand
+			for _, r := range box.results {
+				if r.State != casework.LetterQueued {
+					t.Errorf("%+v", r)
+				}
+			}
+			box.letters, box.results = letterTo("a@example.org", "b@example.org"), nil
+		} else if len(box.letters) != 2 {
+			t.Error("letters are taken from the outbox while the server is away")
+		}
+	}
+	if sent, err := sender.SendDue(t.Context()); sent != 2 || err != nil {
+		t.Errorf("sent %d, %v once the server answers", sent, err)
+	}
+	if st := sender.Status(); st.Error != "" || !st.FailedAt.IsZero() {
+		t.Errorf("status %+v", st)
+	}
+}
+
+// TestSender_PerMinute: what is over the limit stays in the outbox, not in
+// hand.
+func TestSender_PerMinute(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	set := settings(sink)
+	set.PerMinute = 30 // three at once, then one each two seconds
+	box := &outbox{letters: letterTo("a@example.org", "b@example.org", "c@example.org", "d@example.org")}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	sender := replies.NewSender(set, box, quiet())
+	done := make(chan int)
+	go func() {
+		sent, _ := sender.SendDue(ctx)
+		done <- sent
+	}()
+	if _, err := sink.Wait(t.Context(), 3); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if sent := <-done; sent != 3 || len(box.letters) != 1 {
+		t.Errorf("sent %d, %d left in the outbox", sent, len(box.letters))
+	}
+}
+
+// TestSender_BounceAddress: reports go where the configuration says.
+func TestSender_BounceAddress(t *testing.T) {
+	sink := startSink(t, repliestest.Options{})
+	set := settings(sink)
+	set.BounceAddress = "bounces@example.se"
+	box := &outbox{letters: letterTo("a@example.org")}
+	if sent, err := replies.NewSender(set, box, quiet()).SendDue(t.Context()); sent != 1 || err != nil {
+		t.Fatalf("sent %d, %v", sent, err)
+	}
+	m := sink.Messages()[0]
+	if m.From != "bounces@example.se" || !strings.Contains(string(m.Data), "From: <service@example.se>") {
+		t.Errorf("envelope sender %q", m.From)
+	}
+}
+
+// TestSender_Transcript: what the server said, how far it got and about whom
+// is kept, and reports are asked for where they are offered.
+func TestSender_Transcript(t *testing.T) {
+	for _, noDSN := range []bool{false, true} {
+		sink := startSink(t, repliestest.Options{NoDSN: noDSN})
+		sink.Script(
+			repliestest.Fault{At: repliestest.StepRcpt, Recipient: "no@example.org", Code: 550, Text: "5.1.1 no such"},
+			repliestest.Fault{At: repliestest.StepDot, Recipient: "later@example.org", Code: 451, Text: "4.7.1 greylisted"})
+		box := &outbox{letters: letterTo("a@example.org", "no@example.org", "later@example.org")}
+		if sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context()); sent != 1 || err != nil {
+			t.Fatalf("sent %d, %v", sent, err)
+		}
+		server := fmt.Sprintf("%s:%d", sink.Host(), sink.Port())
+		for id, want := range map[casework.LetterID]casework.Attempt{
+			"l0000000000": {Code: 250, Enhanced: "2.0.0", Text: "OK: queued", Step: casework.StepDot},
+			"l0000000001": {Code: 550, Enhanced: "5.1.1", Text: "no such", Step: casework.StepRecipient, Recipient: "no@example.org"},
+			"l0000000002": {Code: 451, Enhanced: "4.7.1", Text: "greylisted", Step: casework.StepDot, Temporary: true},
+		} {
+			want.At, want.Server = testNow, server
+			if diff := cmp.Diff(want, box.result(t, id).Attempt); diff != "" {
+				t.Errorf("%s: %s", id, diff)
+			}
+		}
+		m := sink.Messages()[0]
+		if asked := m.EnvelopeID != "" && len(m.Notify) == 2; asked == noDSN {
+			t.Errorf("DSN not offered %v; envelope id %q, notify %v", noDSN, m.EnvelopeID, m.Notify)
+		}
+	}
 }
 
 func TestSender_TLS(t *testing.T) {
@@ -275,12 +399,22 @@ func TestSender_Address(t *testing.T) {
 		t.Errorf("address outside ASCII: %+v", r)
 	}
 
-	sink = startSink(t, repliestest.Options{UTF8: true})
-	box = &outbox{letters: letterTo("åsa@example.org")}
-	if sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context()); sent != 1 || err != nil {
-		t.Errorf("with SMTPUTF8: sent %d, %v", sent, err)
+	// A domain can always be written in ASCII; SMTPUTF8 is for the rest.
+	for address, want := range map[casework.Address]string{
+		"åsa@example.org": "åsa@example.org", "asa@exämple.org": "asa@xn--exmple-cua.org", "asa@example.org": "asa@example.org",
+	} {
+		sink = startSink(t, repliestest.Options{UTF8: !ascii(want)})
+		box = &outbox{letters: letterTo(address)}
+		if sent, err := replies.NewSender(settings(sink), box, quiet()).SendDue(t.Context()); sent != 1 || err != nil {
+			t.Fatalf("%s: sent %d, %v", address, sent, err)
+		}
+		if m := sink.Messages()[0]; m.To[0] != want || m.UTF8 == ascii(want) {
+			t.Errorf("%s: to %v, SMTPUTF8 %v", address, m.To, m.UTF8)
+		}
 	}
 }
+
+func ascii(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r > 127 }) < 0 }
 
 func TestSender_GivesUp(t *testing.T) {
 	sink := startSink(t, repliestest.Options{})

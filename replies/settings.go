@@ -37,7 +37,8 @@ type Settings struct {
 	// keeps the letter's own.
 	BounceAddress casework.Address
 	Connections   int // in parallel, at most; 4
-	Batch         int // letters taken from the outbox at once; 100
+	Batch         int // letters taken from the outbox at once, at most; 100
+	PerMinute     int // letters handed over in a minute, at most; 0: no limit
 	DKIM          *Signer
 
 	Dial func(ctx context.Context, network, address string) (net.Conn, error) // a net.Dialer's

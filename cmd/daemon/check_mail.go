@@ -134,6 +134,9 @@ func (k checker) smtp() {
 	if k.SMTP.Connections < 1 || k.SMTP.Connections > 64 {
 		k.add(at.below("connections"), "want 1 to 64, have %d", k.SMTP.Connections)
 	}
+	if k.SMTP.PerMinute < 0 {
+		k.add(at.below("per_minute"), "want 0 or more, have %d", k.SMTP.PerMinute)
+	}
 	if d := k.SMTP.DKIM; d != nil {
 		in := at.below("dkim")
 		k.need(in.below("domain"), d.Domain, "signatures name it")

@@ -105,6 +105,7 @@ type SMTP struct {
 	BounceAddress casework.Address `toml:"bounce_address"`
 	Hold          Hold             `toml:"hold"`
 	Connections   int              `toml:"connections"`
+	PerMinute     int              `toml:"per_minute"`
 	DKIM          *DKIM            `toml:"dkim"`
 }
 

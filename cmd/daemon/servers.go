@@ -57,7 +57,7 @@ func (c Config) smtpSettings(dial dialer, now func() time.Time) (replies.Setting
 		Host: c.SMTP.Host, Port: c.SMTP.Port, TLS: replies.TLSMode(c.SMTP.TLS), RootCAs: roots,
 		Username: c.SMTP.Username, Password: c.secret(c.SMTP.Server).read,
 		Helo: cmp.Or(c.SMTP.Helo, host), BounceAddress: c.SMTP.BounceAddress,
-		Connections: c.SMTP.Connections, DKIM: signer, Dial: dial, Now: now,
+		Connections: c.SMTP.Connections, PerMinute: c.SMTP.PerMinute, DKIM: signer, Dial: dial, Now: now,
 	}, nil
 }
 

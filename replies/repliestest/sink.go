@@ -54,6 +54,7 @@ type Message struct {
 	TLS        bool
 	User       string // who had logged in
 	EnvelopeID string // ENVID of DSN
+	UTF8       bool   // SMTPUTF8 was asked for
 	Notify     []string
 	Connection int // serial of the connection, from 1
 }
@@ -293,7 +294,7 @@ func (c *session) Mail(from string, o *smtp.MailOptions) error {
 	_, encrypted := c.conn.TLSConnectionState()
 	c.now = Message{From: from, TLS: encrypted, User: c.user, Connection: c.number}
 	if o != nil {
-		c.now.EnvelopeID = o.EnvelopeID
+		c.now.EnvelopeID, c.now.UTF8 = o.EnvelopeID, o.UTF8
 	}
 	return c.step(StepMail)
 }

@@ -44,14 +44,29 @@ func (l Letter) Automatic() bool {
 	return l.Kind == LetterAcknowledgement || l.Kind == LetterNotice
 }
 
-// Attempt is one try at sending a letter.
+// Attempt is one try at sending a letter: what was said, and how far it got.
 type Attempt struct {
 	At        time.Time `json:"at"`
 	Code      int       `json:"code,omitempty"`     // SMTP reply code; 0 when there was none
 	Enhanced  string    `json:"enhanced,omitempty"` // RFC 3463
 	Text      string    `json:"text"`
 	Temporary bool      `json:"temporary,omitempty"`
+	Server    string    `json:"server,omitempty"`    // host:port that it was handed to
+	Step      SMTPStep  `json:"step,omitempty"`      // the one that was answered last, or not at all
+	Recipient Address   `json:"recipient,omitempty"` // whom a refusal at StepRecipient is about
+	Queue     string    `json:"queue,omitempty"`     // under which the server has it, where it says so
 }
+
+// SMTPStep is a step in handing a letter over (RFC 5321 §3.3).
+type SMTPStep string
+
+// The steps, in their order.
+const (
+	StepSender    SMTPStep = "mail"
+	StepRecipient SMTPStep = "rcpt"
+	StepData      SMTPStep = "data"
+	StepDot       SMTPStep = "dot" // the whole letter is with the server
+)
 
 // LetterKind is what a letter of ours is.
 type LetterKind string
