@@ -1,123 +1,15 @@
 package desk
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"ombud/store"
 	"ombud/store/casework"
 )
-
-// query is what a list of cases is asked for.
-type query struct {
-	filter store.QueueFilter
-	match  []func(casework.Case) bool
-	free   []string // words to search for
-	named  bool     // it says whose cases it means
-	// snoozed is set when it asks for cases that are out of the queue.
-	snoozed bool
-}
-
-// query reads the words of a query.
-func (s *sitting) query(text string, by casework.StaffName) (query, error) {
-	var q query
-	for _, w := range strings.Fields(text) {
-		name, value, found := strings.Cut(w, ":")
-		if !found || value == "" {
-			q.free = append(q.free, w)
-			continue
-		}
-		if err := s.readWord(&q, strings.ToLower(name), value, by); err != nil {
-			return q, err
-		}
-	}
-	return q, nil
-}
-
-// readWord reads one name:value of a query.
-func (s *sitting) readWord(q *query, name, value string, by casework.StaffName) error {
-	what := fmt.Sprintf("query %s:%s", name, value)
-	switch name {
-	case "is":
-		return s.readIs(q, strings.ToLower(value), by)
-	case "dept", "department":
-		d := casework.Department(strings.ToLower(value))
-		if _, known := s.Departments[d]; !known && d != casework.DepartmentTriage {
-			return invalid(what, "there is no department %q", d)
-		}
-		q.filter.Departments, q.named = append(q.filter.Departments, d), true
-	case "owner":
-		q.named = true
-		switch value {
-		case "none":
-			q.filter.Unassigned = true
-		case "@me", "me":
-			q.filter.Assignee = by
-		default:
-			q.filter.Assignee = casework.StaffName(value)
-		}
-	case "kind":
-		kind := casework.Kind(strings.ToLower(value))
-		if !slices.Contains(caseKinds(), kind) {
-			return invalid(what, "a case is %s", list(caseKinds()))
-		}
-		q.match = append(q.match, func(c casework.Case) bool { return c.Is(kind) })
-	case "stage":
-		stages := []casework.Stage{casework.StageService, casework.StageOmbudsman, casework.StageExternal}
-		q.filter.Stage = casework.Stage(strings.ToLower(value))
-		if !slices.Contains(stages, q.filter.Stage) {
-			return invalid(what, "a stage is %s", list(stages))
-		}
-	case "tag":
-		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Tags, strings.ToLower(value)) })
-	case "from":
-		q.match = append(q.match, func(c casework.Case) bool {
-			return slices.ContainsFunc(c.People, func(p casework.Person) bool {
-				return strings.HasPrefix(strings.ToLower(string(p.Address)), strings.ToLower(value))
-			})
-		})
-	default:
-		return invalid(what, "known are is, dept, owner, kind, stage, tag and from; other words are searched for without a colon")
-	}
-	return nil
-}
-
-// readIs reads is:value.
-func (s *sitting) readIs(q *query, value string, by casework.StaffName) error {
-	switch value {
-	case "new", "open", "waiting", "review", "answered", "closed":
-		q.filter.Statuses = append(q.filter.Statuses, casework.Status(value))
-	case "mine":
-		q.filter.Assignee, q.named = by, true
-	case "unassigned":
-		q.filter.Unassigned = true
-	case "overdue":
-		q.filter.Before = s.tx.Now
-	case "snoozed":
-		q.snoozed = true
-		q.match = append(q.match, func(c casework.Case) bool { return c.Snoozed(s.Calendar.Date(s.tx.Now)) })
-	case "unread":
-		q.match = append(q.match, func(c casework.Case) bool { return c.Unread })
-	case "urgent":
-		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Flags, casework.FlagUrgent) })
-	case "crisis":
-		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Flags, casework.FlagCrisis) })
-	case "threat":
-		q.match = append(q.match, func(c casework.Case) bool { return slices.Contains(c.Flags, casework.FlagThreat) })
-	case "candidate":
-		q.match = append(q.match, func(c casework.Case) bool { return c.Candidate != nil })
-	case "approval":
-		q.filter.Statuses, q.named = append(q.filter.Statuses, casework.StatusReview), true
-		q.match = append(q.match, func(c casework.Case) bool { return s.May(c, casework.VerbApprove, by) == nil })
-	default:
-		return invalid("query is:"+value,
-			"known are new, open, waiting, review, answered, closed, mine, unassigned, overdue, unread, urgent, "+
-				"crisis, threat, candidate, snoozed and approval")
-	}
-	return nil
-}
 
 // Queue returns open cases, the most urgent first. Without words it returns
 // the caller's own and those of their departments; with words, all that they
@@ -145,19 +37,84 @@ func (d *Desk) Queue(ctx context.Context, by casework.StaffName, r QueueRequest)
 		if !q.named {
 			q.match = append(q.match, func(c casework.Case) bool { return s.own(c, person) })
 		}
-		q.filter.Limit = r.Limit
-		q.filter.Match = func(c casework.Case) bool { return s.sees(c, by) && q.matches(c) }
-		q.filter.Damaged = func(store.Damage) {} // Status names them
-		cases, err := s.tx.Queue(q.filter)
-		if err != nil {
-			return err
-		}
-		for _, c := range cases {
-			rows = append(rows, s.row(c))
-		}
-		return nil
+		cases, err := s.queued(q, person, r.Limit)
+		rows = s.rows(cases)
+		return err
 	})
 	return rows, err
+}
+
+// rows are cases as a list shows them.
+func (s *sitting) rows(cases []casework.Case) []CaseRow {
+	rows := make([]CaseRow, 0, len(cases))
+	for _, c := range cases {
+		rows = append(rows, s.row(c))
+	}
+	return rows
+}
+
+// queued returns the cases of a query that somebody sees, in its order, all
+// when limit is 0.
+func (s *sitting) queued(q query, p casework.Staff, limit int) ([]casework.Case, error) {
+	q.filter.Match = func(c casework.Case) bool { return s.sees(c, p.Name) && q.matches(c) }
+	q.filter.Damaged = func(store.Damage) {} // Status names them
+	if q.order == nil {
+		q.filter.Limit = limit
+	}
+	filters := []store.QueueFilter{q.filter}
+	if mine, few := s.ownIndex(q, p); few {
+		filters = mine
+	}
+	var cases []casework.Case
+	seen := map[casework.Reference]bool{}
+	for _, f := range filters {
+		found, err := s.tx.Queue(f)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range found {
+			if !seen[c.Reference] {
+				seen[c.Reference] = true
+				cases = append(cases, c)
+			}
+		}
+	}
+	switch {
+	case q.order != nil:
+		slices.SortStableFunc(cases, q.order)
+	case len(filters) > 1:
+		slices.SortStableFunc(cases, byDue)
+	}
+	if limit > 0 && len(cases) > limit {
+		cases = cases[:limit]
+	}
+	return cases, nil
+}
+
+// ownIndex are the parts of the index that hold the cases of a handler: those
+// of their departments, and what they have taken. Others look through all.
+func (s *sitting) ownIndex(q query, p casework.Staff) ([]store.QueueFilter, bool) {
+	if q.named || len(p.Roles) != 1 || p.Roles[0] != casework.RoleHandler {
+		return nil, false
+	}
+	departments, taken := q.filter, q.filter
+	departments.Departments = append(slices.Clone(p.Departments), casework.DepartmentTriage)
+	taken.Assignee = p.Name
+	return []store.QueueFilter{departments, taken}, true
+}
+
+// byDue orders cases as the queue does: by their next deadline, those without
+// one last.
+func byDue(a, b casework.Case) int {
+	return cmp.Or(dueOf(a).Compare(dueOf(b)), cmp.Compare(a.Reference, b.Reference))
+}
+
+// dueOf is the next deadline of a case, an instant far away when it has none.
+func dueOf(c casework.Case) time.Time {
+	if d, ok := c.NextDue(); ok {
+		return d.Due
+	}
+	return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
 // own says whether a case is one of somebody's own or of their departments.
@@ -210,7 +167,7 @@ func (q query) fits(c casework.Case) bool {
 // searched returns the cases that hold the words of a query, all when limit
 // is 0.
 func (s *sitting) searched(q query, by casework.StaffName, limit int) ([]CaseRow, error) {
-	rows := []CaseRow{}
+	var cases []casework.Case
 	found, err := s.tx.Search(strings.Join(q.free, " "), 0)
 	if err != nil {
 		return nil, err
@@ -224,13 +181,19 @@ func (s *sitting) searched(q query, by casework.StaffName, limit int) ([]CaseRow
 			return nil, err
 		}
 		if s.sees(c, by) && q.fits(c) {
-			rows = append(rows, s.row(c))
+			cases = append(cases, c)
 		}
-		if limit > 0 && len(rows) == limit {
+		if limit > 0 && len(cases) == limit && q.order == nil {
 			break
 		}
 	}
-	return rows, nil
+	if q.order != nil {
+		slices.SortStableFunc(cases, q.order)
+	}
+	if limit > 0 && len(cases) > limit {
+		cases = cases[:limit]
+	}
+	return s.rows(cases), nil
 }
 
 // Search returns cases by words, references and addresses, closed ones too.
@@ -238,7 +201,8 @@ func (d *Desk) Search(ctx context.Context, by casework.StaffName, r SearchReques
 	rows := []CaseRow{}
 	err := d.view(ctx, func(s *sitting) error {
 		rows = rows[:0]
-		if _, err := s.staff(by, "search"); err != nil {
+		person, err := s.staff(by, "search")
+		if err != nil {
 			return err
 		}
 		if blank(r.Query) {
@@ -260,10 +224,17 @@ func (d *Desk) Search(ctx context.Context, by casework.StaffName, r SearchReques
 		if err != nil {
 			return err
 		}
-		if len(q.free) == 0 {
-			return invalid("search", "say what to search for: words, an address or a reference")
+		if len(q.free) > 0 {
+			rows, err = s.searched(q, by, r.Limit)
+			return err
 		}
-		rows, err = s.searched(q, by, r.Limit)
+		// By its facts alone a case is found through the queue, closed or not.
+		if len(q.filter.Statuses) == 0 {
+			q.filter.Statuses = allStatuses()
+		}
+		q.named = true
+		cases, err := s.queued(q, person, r.Limit)
+		rows = s.rows(cases)
 		return err
 	})
 	return rows, err

@@ -70,7 +70,6 @@ func TestDesk_Queue(t *testing.T) {
 	}
 }
 
-// TestDesk_Queue_Whole lists a backlog: none of it may stay unseen.
 // What nobody has in their queue is in the admin's, and status says so.
 func TestDesk_Queue_Unattended(t *testing.T) {
 	o := newOffice(t)
@@ -98,6 +97,7 @@ func TestDesk_Queue_Unattended(t *testing.T) {
 	}
 }
 
+// TestDesk_Queue_Whole lists a backlog: none of it may stay unseen.
 func TestDesk_Queue_Whole(t *testing.T) {
 	const backlog = 250
 	o := newOffice(t)
