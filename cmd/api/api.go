@@ -103,6 +103,8 @@ func routes() map[string]call {
 
 		"record-case": verb((*desk.Desk).RecordCase),
 
+		"day":        verb((*desk.Desk).Day),
+		"next":       verb((*desk.Desk).Next),
 		"queue":      verb((*desk.Desk).Queue),
 		"show":       verb((*desk.Desk).Show),
 		"attachment": verb((*desk.Desk).Attachment),

@@ -79,6 +79,12 @@ type (
 	ShowRequest = desk.ShowRequest
 	// AttachmentRequest asks for one attachment of a case.
 	AttachmentRequest = desk.AttachmentRequest
+	// DayRequest asks how the caller's day stands.
+	DayRequest = desk.DayRequest
+	// DayView is how somebody's day stands.
+	DayView = desk.DayView
+	// NextRequest takes the most urgent case that is nobody's.
+	NextRequest = desk.NextRequest
 	// QueueRequest asks for open cases, the most urgent first.
 	QueueRequest = desk.QueueRequest
 	// SearchRequest asks for cases, closed ones too.

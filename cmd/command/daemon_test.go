@@ -23,14 +23,24 @@ func onTerminal(t *testing.T, args ...string) result {
 }
 
 func TestToday(t *testing.T) {
-	maria := casework.StaffName("maria")
-	f := fakeDaemon(t, 200, []api.CaseRow{
-		{Due: &api.DeadlineView{State: casework.DeadlineMissed}, Assignee: &maria},
-		{Due: &api.DeadlineView{State: casework.DeadlineRunning}, Unread: true}, {}})
+	day := api.DayView{Staff: "maria", Name: "Maria Lindqvist", Departments: []casework.Department{"refunds"}, Open: 3,
+		Overdue: 1, Mine: 2, Unread: 1, Free: 1, Held: 1, Try: []string{"ombud next", "ombud queue"},
+		First: &api.CaseRow{Reference: "KB-7F3K-9QXP", Due: &api.DeadlineView{Kind: "answer", State: casework.DeadlineMissed,
+			At: time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)}}}
+	f := fakeDaemon(t, 200, day)
+	f.header.Set("Ombud-Now", "2026-11-23T07:12:00Z")
+	f.header.Set("Ombud-Zone", "Europe/Stockholm")
 	r := onTerminal(t, "--socket", f.socket)
 	r.want(t, exitDone)
-	if want := "3 open cases: 1 overdue, 1 with new mail, 2 taken by nobody\n"; !strings.HasPrefix(r.out, want) {
-		t.Errorf("says %q", r.out)
+	want := "Maria Lindqvist · refunds · Mon 23 Nov 2026 08:12\n\n" +
+		"  Overdue        1   oldest: KB-7F3K-9QXP, answer was due 20 Nov 17:00\n" +
+		"  Due today      0\n  Mine           2   1 with new mail\n  Unassigned     1\n  To approve     0\n" +
+		"  Held           1   your letters that undo still recalls\n\n  Try:  ombud next · ombud queue\n"
+	if r.out != want {
+		t.Errorf("says\n%s\nwant\n%s", r.out, want)
+	}
+	if r := run(t, "--socket", f.socket, "--json"); tree(t, r.out)["overdue"] != 1.0 {
+		t.Errorf("JSON %s", r.out)
 	}
 	onTerminal(t, "--socket", f.socket+".none").want(t, exitNotRunning, "ombud serve", "--socket PATH")
 	r = run(t, "--socket", f.socket+".none")
@@ -203,6 +213,45 @@ func TestLists_Empty(t *testing.T) {
 			t.Errorf("%s: %+v", args, r)
 		}
 	}
+}
+
+// TestQueue_Empty says why a person's queue is empty.
+func TestQueue_Empty(t *testing.T) {
+	f := fakeDaemon(t, 200, []any{})
+	f.answers = map[string]any{"/v1/day": api.DayView{Roles: []casework.Role{"admin"}}}
+	r := onTerminal(t, "--socket", f.socket, "queue")
+	r.want(t, exitDone)
+	if !strings.Contains(r.out, "as admin without departments") {
+		t.Errorf("says %q", r.out)
+	}
+	if r := onTerminal(t, "--socket", f.socket, "queue", "is:open"); r.out != "No cases.\n" {
+		t.Errorf("says %q", r.out)
+	}
+}
+
+// TestQueue_Views keeps a query under a name and asks it again.
+func TestQueue_Views(t *testing.T) {
+	f := fakeDaemon(t, 200, []any{})
+	s := Streams{Getenv: env("HOME", t.TempDir())}
+	args := func(more ...string) []string { return append([]string{"--socket", f.socket, "queue"}, more...) }
+	runIn(t, s, args("name:åsa öberg", "is:new", "--save", "hot")...).want(t, exitDone)
+	if _, body := f.asked(); !strings.Contains(body, `name:\"åsa öberg\" is:new`) {
+		t.Errorf("asks %s", body)
+	}
+	runIn(t, s, args("@hot", "dept:refunds")...).want(t, exitDone)
+	if _, body := f.asked(); !strings.Contains(body, `"query":"(name:\"åsa öberg\" is:new) dept:refunds"`) {
+		t.Errorf("asks %s", body)
+	}
+	if r := runIn(t, s, args("--views")...); r.out != "@hot\tname:\"åsa öberg\" is:new\n" {
+		t.Errorf("views %q", r.out)
+	}
+	runIn(t, s, args("@cold")...).want(t, exitUsage, "saved are: hot")
+	runIn(t, s, args("--save", "Hot!", "is:new")...).want(t, exitUsage, "small letters")
+	runIn(t, s, args("--save", "hot")...).want(t, exitDone)
+	if r := runIn(t, s, args("--views")...); r.out != "" {
+		t.Errorf("views %q", r.out)
+	}
+	run(t, args("@hot")...).want(t, exitUsage, "$HOME")
 }
 
 // TestSocketPath finds the daemon by the flag before the configuration.

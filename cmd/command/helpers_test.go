@@ -63,6 +63,8 @@ type fake struct {
 	body   string
 	as     string
 	header http.Header // of each answer
+	// answers are those to single paths.
+	answers map[string]any
 }
 
 // fakeDaemon answers with status and body on a socket of its own.
@@ -84,6 +86,10 @@ func fakeDaemon(t *testing.T, status int, answer any) *fake {
 		f.mu.Unlock()
 		maps.Copy(w.Header(), f.header)
 		w.WriteHeader(status)
+		if own, ok := f.answers[r.URL.Path]; ok {
+			json.NewEncoder(w).Encode(own)
+			return
+		}
 		w.Write(data)
 	})}
 	served := make(chan struct{})

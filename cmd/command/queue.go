@@ -14,20 +14,58 @@ import (
 
 func newQueueCommand(a *app) *cobra.Command {
 	var limit int
+	var save string
+	var views bool
 	cmd := &cobra.Command{
 		Use:     "queue [QUERY]",
 		Aliases: []string{"q"},
 		Short:   "Open cases, the most urgent first",
 		Long: "Open cases, the most urgent first; without a query those of your departments\n" +
-			"and your own. Query words: is:new, open, waiting, review, answered, closed,\n" +
-			"mine, unassigned, overdue, approval; dept:NAME, owner:NAME, kind:KIND,\nstage:STAGE.",
-		Example: "  ombud queue\n  ombud queue is:overdue dept:refunds",
+			"and your own. The help topic queries has the words of a query. --save keeps a\n" +
+			"query under a name, and @NAME asks it again.",
+		Example: "  ombud queue\n  ombud queue is:overdue dept:refunds\n" +
+			"  ombud queue \"due:<2d OR is:urgent\" --save hot",
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			return a.list(cmd.Context(), "queue", api.QueueRequest{Query: strings.Join(args, " "), Limit: limit})
+			query := joinQuery(args)
+			switch {
+			case views:
+				return a.printViews()
+			case cmd.Flags().Changed("save"):
+				if err := a.saveView(save, query); err != nil || query == "" {
+					return err
+				}
+			}
+			query, err := a.viewed(query)
+			if err != nil {
+				return err
+			}
+			return a.queue(cmd.Context(), api.QueueRequest{Query: query, Limit: limit})
 		}),
 	}
 	cmd.Flags().IntVar(&limit, "limit", 0, "at most `N` cases (0 = all)")
+	cmd.Flags().StringVar(&save, "save", "", "keep the query under this `NAME`; without a query forget it")
+	cmd.Flags().BoolVar(&views, "views", false, "the saved queries")
 	return cmd
+}
+
+// queue asks for cases and prints them. A person whose queue is empty is told
+// why.
+func (a *app) queue(ctx context.Context, r api.QueueRequest) error {
+	var rows []api.CaseRow
+	err := call(ctx, a, "queue", r, func(found []api.CaseRow) error {
+		rows = found
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(rows) > 0 || r.Query != "" || a.json || !a.terminal() {
+		return a.printCases(rows, a.now())
+	}
+	return call(ctx, a, "day", api.DayRequest{}, func(v api.DayView) error {
+		_, err := fmt.Fprintln(a.Out, wrap(safeLine(whyEmpty(v)), a.Width))
+		return err
+	})
 }
 
 // list asks for cases and prints them.
@@ -47,6 +85,13 @@ func (a *app) printCases(rows []api.CaseRow, now time.Time) error {
 		fmt.Fprintln(a.Out, "No cases.")
 		return nil
 	}
+	overdue, unread := 0, 0
+	for _, r := range rows {
+		m := marks(r)
+		overdue += strings.Count(m, "!")
+		unread += strings.Count(m, "*")
+	}
+	fmt.Fprintf(a.Out, "%s · ! %d overdue · * %d with new mail\n\n", count(len(rows), "case", "cases"), overdue, unread)
 	return a.printList([]column{{"", 2}, {"DUE", 7}, {"CASE", 12}, {"DEPT", 9}, {"STATUS", 8}, {"WHO", 7}, {"SUBJECT", 0}},
 		tableCases(rows, now))
 }

@@ -104,7 +104,7 @@ func newRootCommand(a *app) *cobra.Command {
 
 func workCommands(a *app) []*cobra.Command {
 	return []*cobra.Command{
-		newQueueCommand(a), newShowCommand(a), newAttachmentCommand(a), newSearchCommand(a), newHistoryCommand(a),
+		newQueueCommand(a), newNextCommand(a), newShowCommand(a), newAttachmentCommand(a), newSearchCommand(a), newHistoryCommand(a),
 		newTakeCommand(a), newReleaseCommand(a), newAssignCommand(a), newRouteCommand(a),
 		newClassifyCommand(a), newNoteCommand(a), newAskCommand(a), newReplyCommand(a),
 		newDelayCommand(a), newEvaluateCommand(a), newDecideCommand(a), newApproveCommand(a),

@@ -1,8 +1,6 @@
 package command
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"ombud/cmd/api"
@@ -16,7 +14,7 @@ func newSearchCommand(a *app) *cobra.Command {
 		Example: "  ombud search påminnelseavgift faktura",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			return a.list(cmd.Context(), "search", api.SearchRequest{Query: strings.Join(args, " "), Limit: limit})
+			return a.list(cmd.Context(), "search", api.SearchRequest{Query: joinQuery(args), Limit: limit})
 		}),
 	}
 	cmd.Flags().IntVar(&limit, "limit", 50, "at most `N` cases")

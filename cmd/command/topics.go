@@ -31,14 +31,16 @@ const exitCodesTopic = `Exit codes:
 
 A code that is not in this list is a failure too.`
 
-const queriesTopic = `Words of a query, all of which must fit:
+const queriesTopic = `Words of a query. All of them must fit; OR, brackets and NOT (or a hyphen before
+a word, behind -- on a command line) bind them otherwise, and quotation marks
+hold words together:
 
   is:new, open, waiting, review, answered, closed   how the case stands
   is:mine             you have taken it
   is:unassigned       nobody has
   is:overdue          a deadline of ours has passed
   is:unread           with mail that nobody has looked at
-  is:urgent           flagged by the rules; so are is:crisis and is:threat
+  is:urgent, vulnerable, crisis, threat   flagged by the rules
   is:candidate        the customer is not content with the first answer
   is:snoozed          out of the queue until a day
   is:approval         a decision waits for you to approve it
@@ -46,13 +48,22 @@ const queriesTopic = `Words of a query, all of which must fit:
   owner:NAME          taken by somebody; owner:me, owner:none
   kind:KIND           feedback, question, complaint, data_request, authority
   stage:STAGE         service, ombudsman, external
-  tag:WORD            with a tag of yours
   from:ADDRESS        somebody in the case whose address starts so
+  name:"ÅSA ÖBERG"    somebody in the case who is called so
+  tag:, cause:, product:, language:, has:attachment
+  due:<2d, due:overdue, due:>5wd, due:2026-12-01
+  age:>14d            received longer ago; h, d, w and wd (working days)
+  received:2026-11, received:2026-11-01.., received:today
+  decided:2026-q3     a decision was sent then
+  outcome:OUTCOME     upheld, partly, rejected, settled
+  sort:due, -due, age, -age   instead of by urgency
 
 Other words are searched for in what was written. Without any query ombud queue
 lists your own cases and those of your departments. ombud search finds closed
 cases too; it also takes a reference, a register number (#2026-000123) or an
-address.`
+address. ombud queue --save NAME keeps a query, and @NAME asks it again.
+
+  ombud queue "kind:complaint (is:overdue OR due:<2d) NOT owner:me"`
 
 const rolesTopic = `Roles, in [staff.NAME] roles:
 
