@@ -84,6 +84,13 @@
 // that letters do not have, words in another language, a greeting by another
 // name.
 //
+// # Reading ease
+//
+// Lint measures each letter by its own words: LIX, the mean length of a
+// sentence plus the share of words of more than six letters, at most 40 (45
+// in German, 60 in Finnish), and no sentence of more than 30 words. It says
+// where the heaviest sentence is.
+//
 // # Messages
 //
 // The message is multipart/alternative: text/plain with format=flowed and

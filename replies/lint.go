@@ -1,17 +1,23 @@
 package replies
 
 import (
+	"cmp"
 	"errors"
 	"slices"
-	"strings"
 
 	"ombud/store/casework"
 )
 
 // Lint checks the letters, those in dir over the built-in ones; an empty
-// dir stands for the built-in ones alone. It needs no configuration: the
-// letters are filled in for a company that is made up.
-func Lint(dir string) []Problem {
+// dir stands for the built-in ones alone. They are filled in for a company
+// that is made up. Beside what NewComposer refuses, it finds letters that do
+// not exist in each of the languages, none standing for Swedish and English,
+// letters of one's own beside which those of the other languages are still
+// the built-in ones, and words that are hard to read.
+func Lint(dir string, languages ...casework.Language) []Problem {
+	if len(languages) == 0 {
+		languages = []casework.Language{casework.Swedish, casework.English}
+	}
 	c, problems, err := load(SampleOptions(dir))
 	if err != nil {
 		return []Problem{whole(dir, "%v", err)}
@@ -19,7 +25,40 @@ func Lint(dir string) []Problem {
 	if len(problems) > 0 {
 		return problems
 	}
-	return c.absent([]casework.Language{casework.Swedish, casework.English})
+	problems = slices.Concat(c.absent(languages), c.alone(languages))
+	for _, f := range c.letters {
+		problems = append(problems, c.readable(f)...)
+	}
+	return sorted(problems)
+}
+
+// sorted puts problems in order, each once.
+func sorted(problems []Problem) []Problem {
+	slices.SortFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col, cmp.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(problems)
+}
+
+// alone names the files of one's own beside which the letter in another of
+// the languages is still the built-in one: customers would be told different
+// things.
+func (c *Composer) alone(languages []casework.Language) []Problem {
+	var problems []Problem
+	for _, files := range []map[letterKey]*letterFile{c.letters, c.partials} {
+		for k, f := range files {
+			if f.path == f.name || !slices.Contains(languages, k.language) {
+				continue
+			}
+			for _, l := range languages {
+				other := files[letterKey{k.kind, k.variant, l}]
+				if other != nil && other.path == other.name {
+					problems = append(problems, whole(f.path, "is your own, and in %s the built-in letter is still used", l))
+				}
+			}
+		}
+	}
+	return problems
 }
 
 // SampleOptions are those of a company that is made up.
@@ -73,8 +112,7 @@ func (c *Composer) checkLetters() []Problem {
 			problems = append(problems, c.tryDraft(f, d)...)
 		}
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.String(), b.String()) })
-	return slices.Compact(problems)
+	return sorted(problems)
 }
 
 // tryLetter fills in a letter with its sample.

@@ -16,6 +16,12 @@ func TestLint(t *testing.T) {
 	}
 }
 
+const (
+	longSentence = "Vi ser att du har skrivit till oss om en sak som vi nu ska se på, och vi ska se på den så fort " +
+		"som vi kan, men det kan ta en tid, för vi har mer att se på nu."
+	heavySentence = "Handläggningen förutsätter inhämtande ytterligare kompletterande underlag."
+)
+
 const goodHead = "+++\nkind = \"notice\"\nsubject = \"Ett ärende [{{.Reference}}]\"\n+++\n"
 
 // TestLint_Overridden gives each mistake that a letter of one's own can
@@ -54,14 +60,26 @@ func TestLint_Overridden(t *testing.T) {
 		{"OwnPart", "notice.sv.txt", strings.Replace(goodHead, "subject", "required = [\"contact\"]\nsubject", 1) +
 			"{{part \"reference\"}}\n{{.Reference}}\n", `part "contact" is missing`},
 		{"BoldOpen", "notice.sv.txt", goodHead + "{{part \"reference\"}}\n**{{.Reference}}\n", "** without its end"},
+		{"OneLanguage", "notice.sv.txt", goodHead + "{{part \"reference\"}}\nÄrende {{.Reference}}.\n",
+			"notice.sv.txt:1:1: is your own, and in en the built-in letter is still used"},
+		{"LongSentence", "notice.sv.txt", goodHead + "Kort.\n\n{{part \"reference\"}}\nÄrende {{.Reference}}. " + longSentence + "\n",
+			`notice.sv.txt:8:25: a sentence of 42 words, more than 30: "Vi ser att du har skrivit …"`},
+		{"Heavy", "notice.sv.txt", goodHead + "{{part \"reference\"}}\nÄrende {{.Reference}}. " + heavySentence + "\n",
+			`notice.sv.txt:6:25: notice.sv.txt has LIX 79, more than 40; its heaviest sentence: "Handläggningen förutsätter`},
 		{"NotFinal", "final_decision.upheld.en.txt", "+++\nkind = \"final_decision\"\nvariant = \"upheld\"\nsubject = \"Decision [{{.Reference}}]\"\n+++\n" +
 			"{{part \"final\"}}\nThat is all.\n", `part "outcome" is missing`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			if err := os.WriteFile(filepath.Join(dir, tt.file), []byte(tt.data), 0o600); err != nil {
-				t.Fatal(err)
+			files := []string{tt.file}
+			if tt.want == "" {
+				files = append(files, strings.Replace(tt.file, ".sv.", ".en.", 1))
+			}
+			for _, name := range files {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(tt.data), 0o600); err != nil {
+					t.Fatal(err)
+				}
 			}
 			var lines []string
 			for _, p := range Lint(dir) {

@@ -145,17 +145,22 @@ func newLettersLintCommand(a *app) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:     "lint",
-		Short:   "Check every letter file: required parts, fields, languages",
+		Short:   "Check every letter file: required parts, fields, languages, reading ease",
 		Example: "  ombud letters lint --dir letters",
 		Args:    cobra.NoArgs,
 		RunE: ran(func(*cobra.Command, []string) error {
-			if dir == "" {
-				var err error
-				if dir, err = a.lettersDir(); err != nil {
-					return err
+			o, err := a.optionalConfig()
+			if err != nil {
+				return err
+			}
+			var languages []casework.Language
+			if o.config != nil {
+				languages = o.config.Company.Languages
+				if dir == "" && o.config.Letters.Dir != "" {
+					dir = o.config.Path(o.config.Letters.Dir)
 				}
 			}
-			problems := replies.Lint(dir)
+			problems := replies.Lint(dir, languages...)
 			return printFindings(a, problems)
 		}),
 	}
