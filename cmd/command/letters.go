@@ -145,7 +145,7 @@ func newLettersLintCommand(a *app) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:     "lint",
-		Short:   "Check every letter file: required parts, fields, languages, reading ease",
+		Short:   "Check letter files: parts, fields, languages, reading ease",
 		Example: "  ombud letters lint --dir letters",
 		Args:    cobra.NoArgs,
 		RunE: ran(func(*cobra.Command, []string) error {
