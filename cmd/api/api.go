@@ -97,6 +97,7 @@ func routes() map[string]call {
 		"reopen":   verb((*desk.Desk).Reopen),
 		"record":   verb((*desk.Desk).Record),
 		"remedy":   verb((*desk.Desk).Remedy),
+		"external": verb((*desk.Desk).External),
 		"confirm":  verb((*desk.Desk).Confirm),
 		"demand":   verb((*desk.Desk).Demand),
 		"undo":     verb((*desk.Desk).Undo),

@@ -65,6 +65,9 @@ type (
 	RecordRequest = desk.RecordRequest
 	// RemedyRequest records that what a decision promised is done.
 	RemedyRequest = desk.RemedyRequest
+	// ExternalRequest records that ARN or a court has the matter, and what comes
+	// of it.
+	ExternalRequest = desk.ExternalRequest
 	// RecordCaseRequest makes a case of what a customer said otherwise than by
 	// mail.
 	RecordCaseRequest = desk.RecordCaseRequest

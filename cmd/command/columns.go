@@ -26,6 +26,7 @@ func records() []record {
 		{"", "deadline", "kind at state of"},
 		{"", "may_not", "staff why"},
 		{"", "decision", "stage outcome state by approved-by awarded sha256"},
+		{"", "external", "body number answer-due answered outcome ended followed"},
 		{"", "task", "kind done note"},
 		{"", "link", "kind to"},
 		{"", "tag", "tag"},

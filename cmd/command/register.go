@@ -93,7 +93,7 @@ func (a *app) printRegister(rows []casework.RegisterRow, asCSV bool) error {
 func registerColumns() []string {
 	return strings.Fields(`register reference kind also stage status department product cause root_cause customer_type
 		vulnerable demanded currency received_at first_complaint_at first_answer_at escalated_at answered_at closed_at
-		first_outcome final_outcome awarded evaluation close_reason`)
+		first_outcome final_outcome awarded evaluation close_reason external external_outcome external_followed`)
 }
 
 func registerValues(r casework.RegisterRow) []string {
@@ -105,5 +105,6 @@ func registerValues(r casework.RegisterRow) []string {
 		string(r.Status), string(r.Department), r.Product, r.Cause, r.RootCause, string(r.Type), fmt.Sprint(r.Vulnerable),
 		string(r.Demanded), r.Currency, instant(&r.ReceivedAt), instant(r.FirstComplaintAt), instant(r.FirstAnswerAt),
 		instant(r.EscalatedAt), instant(r.AnsweredAt), instant(r.ClosedAt), string(r.FirstOutcome), string(r.FinalOutcome),
-		string(r.Awarded), r.Evaluation, r.CloseReason}
+		string(r.Awarded), r.Evaluation, r.CloseReason, string(r.External), string(r.ExternalOutcome),
+		string(r.ExternalFollowed)}
 }

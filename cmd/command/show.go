@@ -101,6 +101,9 @@ func (a *app) writeFacts(b *strings.Builder, v api.CaseView) {
 	for _, d := range v.Decisions {
 		fact(b, "Decision", fmt.Sprintf("%s: %s, %s, by %s", d.Stage, d.Outcome, d.State, d.By))
 	}
+	for _, x := range v.Externals {
+		fact(b, "External", externalLine(x))
+	}
 	for _, t := range v.Tasks {
 		if t.Done.IsZero() {
 			fact(b, "Task", t.Kind+": "+t.Note)
@@ -118,6 +121,21 @@ func (a *app) writeFacts(b *strings.Builder, v api.CaseView) {
 	fact(b, "Sorted by", reasonsLine(v.Verdict))
 	fact(b, "Language", string(v.Language))
 	fact(b, "Revision", fmt.Sprint(v.Revision))
+}
+
+// externalLine tells of a matter outside in one line.
+func externalLine(x casework.External) string {
+	parts := []string{strings.TrimSpace(string(x.Body) + " " + x.Number)}
+	if !x.AnswerDue.IsZero() {
+		parts = append(parts, "answer due "+x.AnswerDue.String())
+	}
+	if x.Outcome != "" {
+		parts = append(parts, string(x.Outcome))
+	}
+	if x.Followed != "" {
+		parts = append(parts, "followed: "+string(x.Followed))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func fact(b *strings.Builder, name, value string) {

@@ -30,6 +30,10 @@ func plainCase(v api.CaseView, full bool) [][]string {
 		add("decision", string(d.Stage), string(d.Outcome), string(d.State), string(d.By), string(d.ApprovedBy),
 			string(d.Awarded), d.SHA256)
 	}
+	for _, x := range v.Externals {
+		add("external", string(x.Body), x.Number, x.AnswerDue.String(), instant(&x.AnsweredAt), string(x.Outcome),
+			instant(&x.EndedAt), string(x.Followed))
+	}
 	for _, t := range v.Tasks {
 		add("task", t.Kind, instant(&t.Done), t.Note)
 	}

@@ -144,7 +144,7 @@ func (s *sitting) duplicate(p prepared, m casework.Message) (casework.ArrivalRec
 	if err != nil {
 		return casework.ArrivalRecord{}, err
 	}
-	if c.Stage != casework.StageService || c.Kind == casework.KindAuthority {
+	if !c.BelowOmbudsman() || c.Kind == casework.KindAuthority {
 		return s.known(p, m)
 	}
 	m.Stage = casework.StageOmbudsman

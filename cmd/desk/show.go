@@ -120,7 +120,7 @@ func (s *sitting) caseView(c casework.Case, by casework.StaffName) (CaseView, er
 	v := CaseView{
 		CaseRow: s.row(c), People: full(c.People), Demand: c.Demand, Links: full(c.Links), Evaluation: c.Evaluation,
 		MayNot: []Barred{}, Deadlines: []DeadlineView{}, Verdict: c.Verdict, Candidate: c.Candidate,
-		Tasks: full(c.Tasks), Tags: full(c.Tags), Next: full(s.next(c, by)),
+		Tasks: full(c.Tasks), Externals: full(c.Externals), Tags: full(c.Tags), Next: full(s.next(c, by)),
 	}
 	v.Verdict.Reasons = full(v.Verdict.Reasons)
 	v.Subject = c.Subject // whole in the case, masked in lists
@@ -129,6 +129,9 @@ func (s *sitting) caseView(c casework.Case, by casework.StaffName) (CaseView, er
 	}
 	if c.CloseReason != "" {
 		v.CloseReason = &c.CloseReason
+	}
+	if x, ok := c.External(); ok {
+		v.External = &x
 	}
 	for _, b := range casework.Barred(c, s.tools.Directory) {
 		v.MayNot = append(v.MayNot, Barred{Staff: b.Staff, Why: b.Why})

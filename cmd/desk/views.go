@@ -63,7 +63,8 @@ type CaseView struct {
 	Demand      *casework.Demand     `json:"demand"`
 	Links       []casework.Link      `json:"links"`
 	Evaluation  *casework.Evaluation `json:"evaluation"`
-	External    *struct{}            `json:"external"`
+	External    *casework.External   `json:"external"`  // the latest
+	Externals   []casework.External  `json:"externals"` // all, the latest last
 	CloseReason *string              `json:"close_reason"`
 	MayNot      []Barred             `json:"may_not"`
 	Messages    []MessageView        `json:"messages"`

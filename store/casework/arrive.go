@@ -95,7 +95,7 @@ func arrivalRow(c Case, role MessageRole, kind Kind, inbox Stage) string {
 		return string(role)
 	}
 	complains := kind == KindComplaint || kind == KindEscalation
-	if inbox == StageOmbudsman && c.Stage == StageService && (complains || c.Is(KindComplaint)) {
+	if inbox == StageOmbudsman && c.BelowOmbudsman() && (complains || c.Is(KindComplaint)) {
 		return rowEscalation
 	}
 	if role != MessageDissatisfied && kind != KindEscalation {

@@ -60,6 +60,7 @@ type Case struct {
 	Verdict     Verdict     `json:"verdict"`
 	Decisions   []Decision  `json:"decisions,omitempty"`
 	Evaluation  *Evaluation `json:"evaluation,omitempty"`
+	Externals   []External  `json:"externals,omitempty"` // where outside the company it is or was, the latest last
 	Candidate   *Candidate  `json:"candidate,omitempty"`
 	Links       []Link      `json:"links,omitempty"`
 	Tags        []string    `json:"tags,omitempty"`

@@ -7,9 +7,10 @@ import (
 )
 
 // Deadlines gives all clocks of a case as it stands, the nearest first. Of
-// two clocks of one kind the earlier holds; every remedy has its own. What c.Deadlines says was met
-// stays met, unless the clock has started anew since; clocks that the
-// policy does not know stay as they are.
+// two clocks of one kind the earlier holds; every remedy and every answer to
+// somebody outside has its own. What c.Deadlines says was met stays met,
+// unless the clock has started anew since; clocks that the policy does not
+// know stay as they are.
 //
 // A delay letter that was accepted in time moves our own target and the
 // legal limit to the date it promised (Case.DelayedUntil), one that came
@@ -28,7 +29,7 @@ func (p Policy) Deadlines(c Case, cal Calendar) []Deadline {
 	})
 	out = append(delayed(out, c, cal), promises(c, cal)...)
 	for _, d := range c.Deadlines {
-		known := d.Kind == DeadlineRemedy || d.Kind == DeadlinePlanned ||
+		known := d.Promise() ||
 			slices.ContainsFunc(p.Clocks, func(k Clock) bool { return k.Deadline == d.Kind })
 		if !known {
 			out = append(out, d)
@@ -80,7 +81,8 @@ func delayed(list []Deadline, c Case, cal Calendar) []Deadline {
 }
 
 // promises are the dates that we have given ourselves: the last day of each
-// remedy that was decided and sent, and the day of a planned change.
+// remedy that was decided and sent, the day of a planned change, and that of
+// an answer to somebody outside.
 func promises(c Case, cal Calendar) []Deadline {
 	var out []Deadline
 	for _, d := range c.Decisions {
@@ -100,7 +102,7 @@ func promises(c Case, cal Calendar) []Deadline {
 			out = append(out, planned)
 		}
 	}
-	return out
+	return append(out, answersOutside(c, cal)...)
 }
 
 // AnswerBy gives the date by which the customer has an answer: what the

@@ -37,8 +37,9 @@ func TestPolicy_Deadlines_Promises(t *testing.T) {
 	c := complaint(t)
 	by := day(t, "2026-06-01")
 	c.Decisions = []Decision{{Stage: StageService, State: DecisionApproved, Remedy: &Remedy{Text: "paid", By: by}}}
-	external := Deadline{Kind: DeadlineExternal, Due: at(t, "2026-08-01T10:00:00Z")}
-	c.Deadlines = []Deadline{external, {Kind: DeadlineHardStop, Due: external.Due}}
+	august := at(t, "2026-08-01T10:00:00Z")
+	c.Externals = []External{{Body: BodyCourt, AnswerDue: day(t, "2026-08-01")}}
+	c.Deadlines = []Deadline{{Kind: DeadlineHardStop, Due: august}}
 	got := dates(p, c, cal)
 	if got["remedy"] != "" || got["external"] != "2026-08-01" {
 		t.Errorf("before it is sent: %v", got)
@@ -52,13 +53,13 @@ func TestPolicy_Deadlines_Promises(t *testing.T) {
 		t.Errorf("after: %v", got)
 	}
 	c.Deadlines = p.Deadlines(c, cal)
-	c.Meet(DeadlinePlanned, external.Due)
+	c.Meet(DeadlinePlanned, august)
 	c.Deadlines = p.Deadlines(c, cal)
 	c.Status = StatusClosed
 	if next, ok := c.NextDue(); !ok || next.Kind != DeadlineRemedy {
 		t.Errorf("closed: %v, %t", next, ok)
 	}
-	c.Decisions[0].Remedy.DoneAt = external.Due
+	c.Decisions[0].Remedy.DoneAt = august
 	c.Deadlines = p.Deadlines(c, cal)
 	if next, ok := c.NextDue(); !ok || next.Kind != DeadlineExternal {
 		t.Errorf("closed and paid: %v, %t", next, ok)

@@ -15,6 +15,9 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 	case VerbApprove, VerbReturn:
 		return d.mayApprove(c, v, s)
 	case VerbEscalate:
+		if !c.BelowOmbudsman() {
+			return stands(c, v, "the Kundombud has had it, and it is at stage external", "")
+		}
 		if pending(c) {
 			return stands(c, v, "the first decision has not left yet", command(c, VerbUndo))
 		}
@@ -118,6 +121,9 @@ func MayClose(c Case, reason string) error {
 			reason), nil, "")
 		r.Kind = ErrInvalid
 		return r
+	}
+	if err := mayCloseOutside(c); err != nil {
+		return err
 	}
 	if c.Is(KindComplaint) {
 		return mayCloseComplaint(c)

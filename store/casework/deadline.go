@@ -7,7 +7,8 @@ import "time"
 type Deadline struct {
 	Kind DeadlineKind `json:"kind"`
 	// Of says what a promise belongs to, where a case may hold several of one
-	// kind: a remedy to its decision, as [Decision.Name] has it. Else empty.
+	// kind: a remedy to its decision, as [Decision.Name] has it, an answer
+	// outside to its body. Else empty.
 	Of  string    `json:"of,omitempty"`
 	Due time.Time `json:"at"`
 	Met time.Time `json:"met_at,omitzero"`

@@ -46,6 +46,7 @@
 //	approve  .        .        .        open     .        .        approve  service+                         J
 //	return   .        .        .        open     .        .        approve  service+                         J R
 //	escalate open     open     open     .        open     open     escalate service   complaint              R
+//	escalate open     open     open     .        open     open     escalate external  complaint              R
 //	refer    new      new      new      .        .        .        handle   ombudsman                        R
 //	accept   open     =        =        .        .        .        handle   ombudsman                        R
 //	recuse   =        =        =        =        =        .        recuse   any
@@ -55,6 +56,7 @@
 //	confirm  =        =        =        =        =        .        handle   any
 //	demand   =        =        =        .        .        .        handle   service+                         J R
 //	remedy   =        =        =        =        =        =        handle   any
+//	external open     =        =        =        open     open     escalate any       complaint,authority    R
 //	customer =        =        =        =        =        .        handle   any                              R
 //	link     =        =        =        =        =        =        handle   any
 //	tag      =        =        =        =        =        =        handle   any
@@ -84,7 +86,8 @@
 // which is then for a complaint that is open too; at stage ombudsman only
 // after accept, or when a first answer is known. refer and accept end with
 // that. remedy takes one that is promised and pending. A decision on its way
-// is not escalated from under the customer. [MayClose] holds what closing
+// is not escalated from under the customer, and what the Kundombud has had does
+// not come back from outside. [MayClose] holds what closing
 // needs. A case that turns out to be a complaint is not answered by what
 // answered it as a question or feedback: it is open.
 //
@@ -151,10 +154,20 @@
 // business days: Monday to Friday without the public holidays (lag
 // 1989:253) and Midsummer, Christmas and New Year's Eve (lag 1930:173).
 // Every remedy that a decision has promised has a deadline of its own until
-// it is marked done, whether its case is closed or not.
+// it is marked done, and every answer that a body outside has asked for until
+// it is given or the outcome is known, whether the case is closed or not.
 // Doubt runs the stricter clock: until a person has sorted it, a case in
 // triage has the clocks of a complaint. How a deadline stands is computed
 // from it and the time, never stored.
+//
+// # Outside
+//
+// ARN, a court or another body may have a matter while the company still owes
+// its own word: an [External] goes with the case at any stage, and the case is
+// at stage external once a complaint is decided where it stands. It is not
+// closed before the outcome is recorded and, where that is against the
+// company, whether it is followed. Nobody of the office having had it, the
+// customer may still ask the Kundombud.
 //
 // # Independence
 //

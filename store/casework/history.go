@@ -37,7 +37,8 @@ const (
 	VerbSplit    Verb = "split"
 	VerbTag      Verb = "tag"
 	VerbSnooze   Verb = "snooze"
-	VerbRemedy   Verb = "remedy" // what was promised is done
+	VerbRemedy   Verb = "remedy"   // what was promised is done
+	VerbExternal Verb = "external" // ARN or a court has the matter
 	VerbUndo     Verb = "undo"
 	VerbOutbox   Verb = "outbox" // release, retry or cancel a letter
 	VerbShow     Verb = "show"

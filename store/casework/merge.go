@@ -107,6 +107,7 @@ func join(into, from Case) Case {
 	if f := from.Candidate; f != nil && (into.Candidate == nil || f.At.Before(into.Candidate.At)) {
 		c.Candidate = f
 	}
+	c.Externals = union(into.Externals, from.Externals, equal)
 	c.Links = joinLinks(into, from)
 	c.Tags, c.Flags = union(into.Tags, from.Tags, equal), union(into.Flags, from.Flags, equal)
 	c.Tasks = union(into.Tasks, slices.DeleteFunc(slices.Clone(from.Tasks), func(t Task) bool {

@@ -45,6 +45,11 @@ type RegisterRow struct {
 	Awarded      Amount  `json:"awarded"`       // by the latest decision sent
 	Evaluation   string  `json:"evaluation"`    // of feedback
 	CloseReason  string  `json:"close_reason"`
+
+	// Of the latest matter outside; empty when there is none.
+	External         ExternalBody    `json:"external"`
+	ExternalOutcome  ExternalOutcome `json:"external_outcome"`
+	ExternalFollowed Followed        `json:"external_followed"`
 }
 
 // orNil is an instant in UTC, nil when it has not come.
@@ -68,6 +73,9 @@ func (c Case) Registered() RegisterRow {
 	}
 	if c.Demand != nil {
 		r.Demanded, r.Currency = c.Demand.Amount, c.Demand.Currency
+	}
+	if x, ok := c.External(); ok {
+		r.External, r.ExternalOutcome, r.ExternalFollowed = x.Body, x.Outcome, x.Followed
 	}
 	if c.Evaluation != nil {
 		r.Evaluation = string(c.Evaluation.Result)

@@ -65,7 +65,7 @@ func (c Case) claimOpen() bool {
 	if c.Kind != KindComplaint && !slices.Contains(c.Also, KindComplaint) {
 		return false
 	}
-	if c.Stage == StageExternal {
+	if c.Stage == StageExternal || len(c.Externals) > 0 {
 		return true
 	}
 	for i, d := range c.Decisions {
@@ -117,6 +117,9 @@ func (c Case) Erased(at time.Time) Case {
 	}
 	if v := c.Evaluation; v != nil {
 		e.Evaluation = &Evaluation{Result: v.Result, When: v.When, By: v.By, At: v.At}
+	}
+	for _, x := range c.Externals {
+		e.Externals = append(e.Externals, x.erased())
 	}
 	for _, d := range c.Decisions {
 		e.Decisions = append(e.Decisions, d.erased())

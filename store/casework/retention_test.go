@@ -118,7 +118,8 @@ func TestCase_Erased(t *testing.T) {
 		handlers.stage handlers.verb deadlines.kind deadlines.of links.kind links.to flags close_reason verdict.kind verdict.department
 		verdict.language verdict.runner_up verdict.rules_hash recused.staff demand.amount demand.currency
 		evaluation.result evaluation.when evaluation.by decisions.stage decisions.outcome decisions.state
-		decisions.awarded decisions.by decisions.approved_by decisions.sha256 decisions.points.outcome`)
+		decisions.awarded decisions.by decisions.approved_by decisions.sha256 decisions.points.outcome
+		externals.body externals.by externals.outcome externals.followed`)
 	for _, path := range marked("", tree) {
 		if !strings.Contains(" "+strings.Join(may, " ")+" ", " "+path+" ") {
 			t.Errorf("%s is left", path)
