@@ -136,6 +136,17 @@ func routes() map[string]call {
 	}
 }
 
+// reads says whether a verb only reads: it puts no letter in the outbox and
+// no words into the store.
+func reads(name string) bool {
+	switch name {
+	case "queue", "show", "attachment", "search", "history", "accesses", "register", "verify", "privacy-find",
+		"outbox", "outbox-show", "quarantine", "quarantine-show":
+		return true
+	}
+	return false
+}
+
 // long says whether a verb reads or writes the whole store: its answer may
 // take longer than others have.
 func long(name string) bool {

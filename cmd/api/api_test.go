@@ -256,8 +256,28 @@ func TestHandler_ByHand(t *testing.T) {
 			}
 		})
 	}
-	if s.changed != 1 {
-		t.Errorf("the sender was woken %d times, want once, for what was done", s.changed)
+	if s.changed != 0 {
+		t.Errorf("the sender was woken %d times by those who only looked", s.changed)
+	}
+}
+
+// TestHandler_Changed wakes the sender for verbs that may have put a letter
+// in the outbox, and for no others.
+func TestHandler_Changed(t *testing.T) {
+	s := serve(t, false, casework.RoleAdmin, casework.RoleHead)
+	for verb, want := range map[string]int{"queue": 0, "outbox": 0, "quarantine": 0, "compact": 1} {
+		s.changed = 0
+		if status, body := byHand(t, s.socket, "POST", "/v1/"+verb, "{}"); status != http.StatusOK {
+			t.Fatalf("%s: %d %s", verb, status, body)
+		}
+		if s.changed != want {
+			t.Errorf("%s wakes the sender %d times, want %d", verb, s.changed, want)
+		}
+	}
+	for name := range routes() {
+		if reads(name) && (strings.HasSuffix(name, "-release") || strings.HasSuffix(name, "-retry")) {
+			t.Errorf("%s only reads", name)
+		}
 	}
 }
 

@@ -112,7 +112,7 @@ func (h *handler) verb(w http.ResponseWriter, r *http.Request) {
 	}
 	start := time.Now()
 	v, err := call(r.Context(), h.Desk, by, body)
-	if h.Changed != nil && err == nil {
+	if h.Changed != nil && err == nil && !reads(name) {
 		h.Changed()
 	}
 	h.Log.Debug("served", "verb", name, "by", by, "took", time.Since(start), "err", err)

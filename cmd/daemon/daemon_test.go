@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -297,9 +298,13 @@ func TestDaemon_ServeReload(t *testing.T) {
 	stop := w.serve(d)
 	w.configure("Maria Lindqvist", "Maria Berg")
 	w.hangUp <- syscall.SIGHUP
-	// The channel has room for none: a second one is taken when the first
-	// has been dealt with.
-	w.hangUp <- syscall.SIGHUP
+	var began int64
+	if n, err := fmt.Sscanf(w.said(), "RELOADING=1\nMONOTONIC_USEC=%d", &began); n != 1 || began <= 0 {
+		t.Errorf("the daemon told the service manager no instant: %v", err)
+	}
+	if said := w.said(); said != "READY=1" {
+		t.Errorf("the daemon told %q, want READY=1", said)
+	}
 	if name := d.Desk().Directory().Staff["maria"].FullName; name != "Maria Berg" {
 		t.Errorf("maria is %q after SIGHUP, want the new name", name)
 	}

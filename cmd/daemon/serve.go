@@ -60,14 +60,29 @@ func (d *Daemon) attend(ctx context.Context, reload <-chan os.Signal, failed <-c
 		case err := <-failed:
 			return err
 		case <-reload:
-			if err := d.Reload(); err != nil {
-				d.Log.Error("reload refused, going on with the old configuration", "err", err)
-			} else {
-				d.Log.Info("reloaded")
+			if err := d.hangUp(); err != nil {
+				return err
 			}
-			d.retry()
 		}
 	}
+}
+
+// hangUp reloads, and tells the service manager when that begins and ends.
+func (d *Daemon) hangUp() error {
+	begins, err := reloading()
+	if err == nil {
+		err = d.tell(begins)
+	}
+	if err != nil {
+		return err
+	}
+	if err := d.Reload(); err != nil {
+		d.Log.Error("reload refused, going on with the old configuration", "err", err)
+	} else {
+		d.Log.Info("reloaded")
+	}
+	d.retry()
+	return d.tell("READY=1")
 }
 
 // tell tells the service manager.

@@ -179,7 +179,14 @@ func (w *world) serve(d *Daemon) (stop func() error) {
 	}
 	return func() error {
 		cancel()
-		if said := w.said(); said != "STOPPING=1" {
+		said := w.said()
+		for strings.HasPrefix(said, "RELOADING=1\n") {
+			if ready := w.said(); ready != "READY=1" {
+				w.Errorf("the daemon told %q after a reload, want READY=1", ready)
+			}
+			said = w.said()
+		}
+		if said != "STOPPING=1" {
 			w.Errorf("the daemon told %q, want STOPPING=1", said)
 		}
 		return <-served
