@@ -30,10 +30,10 @@ func openBlobs(dir string) (*blobs, error) {
 	if err := os.MkdirAll(b.tmp(), 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder for large mail: %w", err)
 	}
-	if err := syncDir(filepath.Dir(dir)); err != nil {
+	if err := SyncDir(filepath.Dir(dir)); err != nil {
 		return nil, err
 	}
-	return b, syncDir(dir)
+	return b, SyncDir(dir)
 }
 
 func (b *blobs) tmp() string { return filepath.Join(b.dir, "tmp") }
@@ -52,11 +52,11 @@ func (b *blobs) write(hash string, content func() []byte) error {
 	}
 	if _, err := os.Stat(path); err == nil {
 		// Whoever named it may not have synced the folder yet.
-		return syncDir(filepath.Dir(path))
+		return SyncDir(filepath.Dir(path))
 	}
 	f, err := os.CreateTemp(b.tmp(), hash[:16]+"-")
 	if err != nil {
-		return fmt.Errorf("writing large mail: %w", diskFull(b.dir, err))
+		return fmt.Errorf("writing large mail: %w", Full(err))
 	}
 	_, err = f.Write(content())
 	if err == nil {
@@ -67,9 +67,9 @@ func (b *blobs) write(hash string, content func() []byte) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return fmt.Errorf("writing large mail: %w", errors.Join(diskFull(b.dir, err), os.Remove(f.Name())))
+		return fmt.Errorf("writing large mail: %w", errors.Join(Full(err), os.Remove(f.Name())))
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
 // makeDir makes blobs/ab/cd and sees that both entries are on the disk. An
@@ -82,14 +82,14 @@ func (b *blobs) makeDir(dir string) error {
 		return nil
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("making a folder for large mail: %w", diskFull(b.dir, err))
+		return fmt.Errorf("making a folder for large mail: %w", Full(err))
 	}
 	parent := filepath.Dir(dir)
-	if err := syncDir(parent); err != nil {
+	if err := SyncDir(parent); err != nil {
 		return err
 	}
 	if !b.synced[parent] {
-		if err := syncDir(b.dir); err != nil {
+		if err := SyncDir(b.dir); err != nil {
 			return err
 		}
 		b.synced[parent] = true
@@ -126,16 +126,4 @@ func (b *blobs) read(hash string, unpacker *zstd.Decoder) ([]byte, error) {
 		return nil, fmt.Errorf("unpacking %s: %w", b.path(hash), err)
 	}
 	return raw, nil
-}
-
-// syncDir brings the entries of a folder to the disk.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("opening a folder to sync it: %w", err)
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("syncing folder %s: %w", dir, err)
-	}
-	return nil
 }

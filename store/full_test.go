@@ -9,16 +9,15 @@ import (
 	"testing"
 )
 
-func TestDiskFull(t *testing.T) {
+func TestFull(t *testing.T) {
 	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT} {
-		err := diskFull("var/blobs", fmt.Errorf("write x: %w", cause))
+		err := Full(fmt.Errorf("write var/blobs/x: %w", cause))
 		if !errors.Is(err, cause) || !strings.Contains(err.Error(), "var/blobs") ||
 			!strings.Contains(err.Error(), "move the store") {
-			t.Errorf("%v: %v, want the folder and what to do", cause, err)
+			t.Errorf("%v: %v, want the place and what to do", cause, err)
 		}
 	}
-	if err := diskFull("var/blobs", io.ErrUnexpectedEOF); !errors.Is(err, io.ErrUnexpectedEOF) ||
-		strings.Contains(err.Error(), "blobs") {
+	if err := Full(io.ErrUnexpectedEOF); err != io.ErrUnexpectedEOF {
 		t.Errorf("another error became %v", err)
 	}
 }

@@ -33,7 +33,7 @@ func (db *DB) Spool() (*Spool, error) {
 	}
 	f, err := os.CreateTemp(db.blobs.tmp(), "spool-")
 	if err != nil {
-		return nil, fmt.Errorf("keeping a large mail: %w", diskFull(db.blobs.dir, err))
+		return nil, fmt.Errorf("keeping a large mail: %w", Full(err))
 	}
 	packer, err := zstd.NewWriter(f, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithLowerEncoderMem(true),
 		zstd.WithEncoderConcurrency(1))
@@ -49,7 +49,7 @@ func (s *Spool) Write(p []byte) (int, error) {
 	s.sum.Write(p[:n])
 	s.size += int64(n)
 	if err != nil {
-		return n, fmt.Errorf("keeping a large mail: %w", diskFull(s.db.blobs.dir, err))
+		return n, fmt.Errorf("keeping a large mail: %w", Full(err))
 	}
 	return n, nil
 }
@@ -60,7 +60,7 @@ func (s *Spool) Done() (casework.Spooled, error) {
 	kept := casework.Spooled{Key: hex.EncodeToString(s.sum.Sum(nil)), Size: s.size}
 	err := errors.Join(s.packer.Close(), s.file.Sync())
 	if err := errors.Join(err, s.file.Close()); err != nil {
-		return kept, errors.Join(fmt.Errorf("keeping a large mail: %w", diskFull(s.db.blobs.dir, err)),
+		return kept, errors.Join(fmt.Errorf("keeping a large mail: %w", Full(err)),
 			os.Remove(s.file.Name()))
 	}
 	return kept, s.db.blobs.adopt(kept.Key, s.file.Name())
@@ -114,9 +114,9 @@ func (b *blobs) adopt(hash, file string) error {
 		return errors.Join(err, os.Remove(file))
 	}
 	if err := os.Rename(file, path); err != nil {
-		return errors.Join(fmt.Errorf("keeping a large mail: %w", diskFull(b.dir, err)), os.Remove(file))
+		return errors.Join(fmt.Errorf("keeping a large mail: %w", Full(err)), os.Remove(file))
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
 // stream hands the unpacked content of the file of a hash to read.

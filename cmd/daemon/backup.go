@@ -204,7 +204,7 @@ func SaveBackup(dir string, take func(api.PutFile) error) (m Manifest, err error
 	if err := os.Rename(part, dir); err != nil {
 		return m, fmt.Errorf("backup into %s: %w", dir, err)
 	}
-	return m, syncDir(filepath.Dir(filepath.Clean(dir)))
+	return m, store.SyncDir(filepath.Dir(filepath.Clean(dir)))
 }
 
 // saveFile writes one file below dir, synced, mode 0600.

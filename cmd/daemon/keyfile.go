@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"ombud/store"
 	"ombud/store/casework"
 )
 
@@ -93,15 +94,7 @@ func writeWhole(file string, data []byte, put func(from, to string) error) error
 	if err := put(f.Name(), file); err != nil {
 		return err
 	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return store.SyncDir(dir)
 }
 
 // escapeGlob makes a path stand for itself in a pattern.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ombud/cmd/desk"
+	"ombud/store"
 	"ombud/store/bolt"
 )
 
@@ -91,7 +92,7 @@ func replaceStore(file, aside, from string) error {
 	if err := os.Rename(part, file); err != nil {
 		return errors.Join(fmt.Errorf("restoring: %w", err), os.Remove(part))
 	}
-	return syncDir(filepath.Dir(file))
+	return store.SyncDir(filepath.Dir(file))
 }
 
 // restoreBlobs adds the large mail that is not there: files are known by
@@ -181,6 +182,6 @@ func syncTree(dir string) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		return syncDir(name)
+		return store.SyncDir(name)
 	})
 }

@@ -173,25 +173,14 @@ func (s *sitting) waiting(by casework.StaffName, id string) (casework.Quarantine
 // releaseMail settles a mail that a person has looked at. What the same mail
 // became elsewhere stands.
 func (s *sitting) releaseMail(p prepared) (casework.ArrivalRecord, error) {
-	if p.message.Content != "" {
-		m, err := s.tx.MessageByContent(p.message.Content)
-		if err == nil {
-			return s.duplicate(p, m)
-		}
-		if !absent(err) {
-			return casework.ArrivalRecord{}, err
-		}
+	m, err := s.same(p)
+	if err == nil {
+		return s.duplicate(p, m)
 	}
-	key, err := s.join(p)
-	switch {
-	case err != nil:
+	if !absent(err) {
 		return casework.ArrivalRecord{}, err
-	case key.ref == "":
-		return s.open(p)
-	case !key.known:
-		return s.fromSomeoneElse(p, key)
 	}
-	return s.append(p, key)
+	return s.place(p)
 }
 
 // QuarantineReject settles that a mail in quarantine is nothing for us. It

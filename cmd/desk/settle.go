@@ -95,8 +95,8 @@ func (s *sitting) settle(p prepared) (casework.ArrivalRecord, error) {
 	if err == nil || !absent(err) {
 		return known, err
 	}
-	if p.message.Content != "" && !p.culprit {
-		m, err := s.tx.MessageByContent(p.message.Content)
+	if !p.culprit {
+		m, err := s.same(p)
 		if err == nil {
 			return s.duplicate(p, m)
 		}
@@ -116,6 +116,14 @@ func (s *sitting) settle(p prepared) (casework.ArrivalRecord, error) {
 	return s.takeIn(p)
 }
 
+// same is the message that a mail is once more; not found when it is new.
+func (s *sitting) same(p prepared) (casework.Message, error) {
+	if p.message.Content == "" {
+		return casework.Message{}, casework.ErrNotFound
+	}
+	return s.tx.MessageByContent(p.message.Content)
+}
+
 // takeIn files a mail that can be read.
 func (s *sitting) takeIn(p prepared) (casework.ArrivalRecord, error) {
 	switch class := p.message.Machine.Class; {
@@ -126,6 +134,12 @@ func (s *sitting) takeIn(p prepared) (casework.ArrivalRecord, error) {
 	case s.ours(p.sender.Address):
 		return s.fromUs(p)
 	}
+	return s.place(p)
+}
+
+// place files what a person wrote with the case that it belongs to, or as a
+// new one.
+func (s *sitting) place(p prepared) (casework.ArrivalRecord, error) {
 	key, err := s.join(p)
 	switch {
 	case err != nil:

@@ -28,7 +28,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	bbolt "go.etcd.io/bbolt"
@@ -93,7 +92,7 @@ func Open(path string, o Options) (*Engine, error) {
 	}
 	if missing != nil {
 		// The name of a new file must survive a power cut too.
-		if err := syncDir(filepath.Dir(path)); err != nil {
+		if err := store.SyncDir(filepath.Dir(path)); err != nil {
 			return nil, errors.Join(err, e.db.Close())
 		}
 	}
@@ -238,27 +237,11 @@ func (e *Engine) Close() error {
 
 // explain says what to do where err means that there is no room.
 func explain(err error) error {
-	advice := ""
-	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		advice = "the disk is full: free some space or move the store"
-	case errors.Is(err, syscall.EDQUOT):
-		advice = "the quota is used up: raise it or move the store"
-	case errors.Is(err, berrors.ErrMaxSizeReached):
-		advice = "the largest size set for it is reached: raise it or compact the store"
-	default:
-		return err
+	if errors.Is(err, berrors.ErrMaxSizeReached) {
+		return fmt.Errorf("the largest size set for it is reached: raise it or compact the store;"+
+			" nothing already kept is harmed: %w", err)
 	}
-	return fmt.Errorf("%s; nothing already kept is harmed: %w", advice, err)
-}
-
-// syncDir brings the entries of a folder to the disk.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("opening folder %s to sync it: %w", dir, err)
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return store.Full(err)
 }
 
 // txn is a bbolt transaction as a store.Writer.

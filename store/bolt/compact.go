@@ -46,7 +46,7 @@ func (e *Engine) Compact() error {
 	old := e.db
 	e.db = fresh
 	e.views.Unlock()
-	return errors.Join(old.Close(), syncDir(filepath.Dir(e.path)))
+	return errors.Join(old.Close(), store.SyncDir(filepath.Dir(e.path)))
 }
 
 // copyTo makes a new file with what this one holds and leaves it open.

@@ -61,7 +61,7 @@ func Barred(c Case, d *Directory) []BarredStaff {
 func Reviewers(c Case, d *Directory) []StaffName {
 	var out []StaffName
 	for _, s := range append([]StaffName{d.Ombudsman.Holder}, d.Ombudsman.Deputies...) {
-		if ok, _ := EligibleReviewer(c, s, d); ok && d.office(d.Staff[s]) && !slices.Contains(out, s) {
+		if ok, _ := EligibleReviewer(c, s, d); ok && d.Office(d.Staff[s]) && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

@@ -140,9 +140,9 @@ func (d *Directory) has(r right, c Case, s Staff) bool {
 	case rightEvaluate:
 		return d.handles(c, s) || c.Product != "" && d.Products[c.Product].Owner == s.Name
 	case rightApprove:
-		return s.has(RoleApprover) || c.Stage != StageService && d.office(s)
+		return s.has(RoleApprover) || c.Stage != StageService && d.Office(s)
 	case rightEscalate:
-		return d.handles(c, s) || d.office(s)
+		return d.handles(c, s) || d.Office(s)
 	case rightRecuse:
 		return d.handles(c, s) || s.has(RoleApprover)
 	case rightRun:
@@ -157,7 +157,7 @@ func (d *Directory) has(r right, c Case, s Staff) bool {
 // the assignee and the head; above, the ombudsman's office alone.
 func (d *Directory) handles(c Case, s Staff) bool {
 	if c.Stage != StageService {
-		return d.office(s)
+		return d.Office(s)
 	}
 	if s.has(RoleHead) {
 		return true
@@ -170,14 +170,14 @@ func (d *Directory) handles(c Case, s Staff) bool {
 // no hand in the cases of the ombudsman.
 func (d *Directory) givesOut(c Case, s Staff) bool {
 	if c.Stage != StageService {
-		return d.office(s)
+		return d.Office(s)
 	}
 	return s.has(RoleHead) || s.has(RoleAdmin)
 }
 
-// office says whether somebody belongs to the ombudsman's office: holder or
+// Office says whether somebody belongs to the ombudsman's office: holder or
 // deputy, with the role.
-func (d *Directory) office(s Staff) bool {
+func (d *Directory) Office(s Staff) bool {
 	return s.has(RoleOmbudsman) && (s.Name == d.Ombudsman.Holder || slices.Contains(d.Ombudsman.Deputies, s.Name))
 }
 
@@ -219,7 +219,7 @@ func (d *Directory) whoHas(m move, c Case) []StaffName {
 
 // mayShow says whether somebody reads a case without giving a reason.
 func (d *Directory) mayShow(c Case, s Staff) error {
-	if d.handles(c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || d.office(s) || approves(c, s) {
+	if d.handles(c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || d.Office(s) || approves(c, s) {
 		return nil
 	}
 	if c.Stage == StageService && s.has(RoleAdmin) && !d.Attended(c.Department) {
