@@ -358,12 +358,9 @@ const maxQuotes = 16
 
 // word writes a word with what is due before it.
 func (w *htmlWriter) word(s string) {
-	s = strings.Map(func(r rune) rune {
-		if bidi(r) || r == 0x00AD || r == 0x200C || r == 0x034F || r == 0x2060 || r == 0x180E {
-			return -1
-		}
-		return r
-	}, s)
+	if !ascii(s) {
+		s = visible(s)
+	}
 	if s == "" {
 		return
 	}

@@ -1,6 +1,10 @@
 package message
 
-import "golang.org/x/net/html/atom"
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
 
 // isNever says whether what an element holds is never shown as text.
 func isNever(tag atom.Atom) bool {
@@ -62,3 +66,14 @@ func isSpace(r rune) bool {
 
 // isBlank says whether c is white space of HTML.
 func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+
+// visible takes characters out that are never seen: they fill up what a
+// preview shows of a mail, or part words where nobody should see it.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if bidi(r) || r == 0x00AD || r == 0x200C || r == 0x034F || r == 0x2060 || r == 0x180E {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -34,7 +34,7 @@ func newPage(s string) *page {
 // maxLooks is how often a line of a text is looked at together with those
 // behind it. No mail has so many that may begin a quote or a signature; what
 // stands behind is taken for its writer's.
-const maxLooks = 5000
+const maxLooks = 2000
 
 // look says whether more lines may be looked at together.
 func (p *page) look() bool {

@@ -35,6 +35,7 @@ type cutter struct {
 	marks  map[int]bool // lines where HTML says that older mail begins
 	quotes bool         // the mail says whom it quotes
 	own    []string     // lines of the segment that is being gathered
+	filled bool         // one of them is not blank
 	out    []string     // finished segments
 	rest   int          // line where the forwarded text begins; -1 for none
 }
@@ -103,12 +104,19 @@ func (c *cutter) step(i int) int {
 	if n := c.delimited(i); n > i {
 		return n
 	}
-	if n := sharedLine(line); n > 0 && i+1 < len(c.lines) && isQuoted(c.lines[i+1]) {
-		c.own = append(c.own, line[:n])
-		return c.attributed(i, i+1)
+	if c.ends[i] && i+1 < len(c.lines) && isQuoted(c.lines[i+1]) && c.look() {
+		if n := sharedLine(line); n > 0 {
+			c.keep(line[:n])
+			return c.attributed(i, i+1)
+		}
 	}
-	c.own = append(c.own, strings.TrimRight(line, " \t"))
+	c.keep(strings.TrimRight(line, " \t"))
 	return i + 1
+}
+
+// keep takes a line that is not blank for the sender's own.
+func (c *cutter) keep(line string) {
+	c.own, c.filled = append(c.own, line), true
 }
 
 // vs is the prefix of an answer in Finland, and of what is passed on in
@@ -198,7 +206,7 @@ func (c *cutter) attributed(i, next int) int {
 		c.endSegment()
 		return j
 	}
-	if len(c.out) == 0 && blankLines(c.own) && len(c.marks) == 0 {
+	if len(c.out) == 0 && !c.filled && len(c.marks) == 0 {
 		return next // nothing stands above: the answer may stand below
 	}
 	return c.stop(i, c.passedOn(i))
@@ -220,8 +228,8 @@ func (c *cutter) quoted(i int) int {
 		}
 		break
 	}
-	if !c.quotes && j == i+1 && !blankLines(c.own) && c.skipBlank(j) < len(c.lines) {
-		c.own = append(c.own, c.lines[i])
+	if !c.quotes && j == i+1 && c.filled && c.skipBlank(j) < len(c.lines) {
+		c.keep(c.lines[i])
 		return j
 	}
 	c.quotes = true
@@ -272,7 +280,10 @@ const maxSignature = 25
 // short, for people draw lines with hyphens.
 func (c *cutter) delimited(i int) int {
 	l := c.lines[i]
-	above := len(c.out) > 0 || !blankLines(c.own)
+	if !strings.HasPrefix(l, "--") && c.bare[i] != "—" {
+		return i
+	}
+	above := len(c.out) > 0 || c.filled
 	mark := strings.TrimRight(l, " \t\u00A0") == "--" || c.bare[i] == "—"
 	if !mark || !above || i+1 < len(c.lines) && isRule(c.bare[i+1]) {
 		return i
@@ -302,24 +313,15 @@ func (c *cutter) delimited(i int) int {
 // endSegment files the lines gathered since the last quote, without what
 // programs put under them.
 func (c *cutter) endSegment() {
-	seg := trimTail(c.own, c.hints.from)
-	c.own = nil
-	if !blankLines(seg) {
-		if len(c.out) > 0 {
-			c.out = append(c.out, "")
-		}
-		c.out = append(c.out, trimBlank(seg)...)
-	}
-}
-
-// blankLines says whether lines hold nothing to read.
-func blankLines(lines []string) bool {
-	for _, l := range lines {
-		if strings.TrimSpace(l) != "" {
-			return false
+	if c.filled {
+		if seg := trimTail(c.own, c.hints.from); len(seg) > 0 {
+			if len(c.out) > 0 {
+				c.out = append(c.out, "")
+			}
+			c.out = append(c.out, seg...)
 		}
 	}
-	return true
+	c.own, c.filled = c.own[:0], false
 }
 
 // trimBlank takes the blank lines off both ends.

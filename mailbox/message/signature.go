@@ -34,7 +34,7 @@ func trimTail(lines []string, from string) []string {
 		}
 		break
 	}
-	return lines
+	return trimBlank(lines)
 }
 
 // paragraph is where the last paragraph of lines begins.
@@ -67,7 +67,10 @@ func isPhoneLine(l string) bool {
 	if len(l) > maxPhoneLine {
 		return false
 	}
-	s := strings.ToLower(strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(l), "<>()*_-. \t"))
+	if strings.ContainsAny(l, "[]") { // a link of Markdown
+		l = strings.ReplaceAll(strings.ReplaceAll(l, "[", ""), "]", "")
+	}
+	s := strings.ToLower(strings.Trim(l, "<>()*_-. \t"))
 	_, ok := beginsWithAny(s, spoken.phones)
 	return ok && namesDevice(s)
 }
