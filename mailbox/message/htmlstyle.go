@@ -101,8 +101,12 @@ func (s *style) read(declarations string) {
 
 // lookOf is the look of an element within one of the look l.
 func (w *htmlWriter) lookOf(tag atom.Atom, attr map[string]string, l look) look {
+	l.gone = isNever(tag)
+	if len(attr) == 0 {
+		return l
+	}
 	_, hidden := attr["hidden"]
-	l.gone = isNever(tag) || hidden
+	l.gone = l.gone || hidden
 	l.ink.set(attr["color"]) // of <font>
 	l.paper.set(attr["bgcolor"])
 	if attr["background"] != "" {
@@ -280,6 +284,9 @@ func (c colour) near(d colour) bool {
 
 // set changes a colour to what a value says, which may say nothing.
 func (c *colour) set(value string) {
+	if value == "" {
+		return
+	}
 	value = strings.ToLower(strings.TrimSpace(value))
 	if strings.HasPrefix(value, "rgb") {
 		*c = rgb(value)
