@@ -18,6 +18,7 @@ import (
 	"ombud/store"
 	"ombud/store/bolt"
 	"ombud/store/casework"
+	"ombud/store/storetest"
 )
 
 // crashDir tells the test binary that it is the child which is killed, and
@@ -74,9 +75,9 @@ func writeUntilKilled(dir string, out io.Writer) error {
 // writeCase writes a case with all that intake writes, then changes it, each
 // in its transaction. One mail in four is large.
 func writeCase(db *store.DB, r *rand.Rand) (line string, err error) {
-	raw := sampleText(r, 500)
+	raw := storetest.SampleText(r, 500)
 	if r.IntN(4) == 0 {
-		raw = sampleText(r, 90_000)
+		raw = storetest.SampleText(r, 90_000)
 	}
 	p, err := db.Pack(raw)
 	if err != nil {

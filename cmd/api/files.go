@@ -114,7 +114,7 @@ func (p patient) Write(data []byte) (int, error) {
 
 // Files has the daemon answer a verb with files. When it returns nil, put has
 // had every file whole.
-func (c *Client) Files(ctx context.Context, verb string, request any, put func(name string, content io.Reader) error) error {
+func (c *Client) Files(ctx context.Context, verb string, request any, put PutFile) error {
 	body, err := json.Marshal(request)
 	if err != nil {
 		return fmt.Errorf("%s: %w", verb, err)
@@ -138,7 +138,10 @@ func (c *Client) Files(ctx context.Context, verb string, request any, put func(n
 			return nil
 		}
 		if err == nil {
-			err = put(part.Header.Get(fileHeader), part)
+			err = put(part.Header.Get(fileHeader), func(w io.Writer) error {
+				_, err := io.Copy(w, part)
+				return err
+			})
 		}
 		if err != nil {
 			return fmt.Errorf("%s: the answer is not whole: %w", verb, err)

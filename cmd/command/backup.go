@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"time"
 
@@ -52,12 +51,7 @@ func (a *app) taker(ctx context.Context, to string) func(api.PutFile) error {
 // files has the daemon answer a verb with files, however long it takes.
 func (a *app) files(ctx context.Context, verb string, request any, put api.PutFile) error {
 	return a.withSlowClient(ctx, func(ctx context.Context, c *api.Client) error {
-		return c.Files(ctx, verb, request, func(name string, content io.Reader) error {
-			return put(name, func(w io.Writer) error {
-				_, err := io.Copy(w, content)
-				return err
-			})
-		})
+		return c.Files(ctx, verb, request, put)
 	})
 }
 

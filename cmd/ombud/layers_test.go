@@ -29,10 +29,12 @@ var layers = map[string][]string{
 	"cmd/command": {"cmd/api", "cmd/daemon", "cmd/demo", "classify", "mailbox/message", "replies",
 		"store/casework"},
 	"cmd/ombud": {"cmd/command"},
+	"cmd/bench": {"cmd/api", "cmd/daemon", "store", "store/bolt", "mailbox/mailboxtest", "replies/repliestest",
+		"store/storetest"},
 }
 
-// testHelpers are in-memory peers and suites: tests and cmd/demo may import
-// them, nothing else.
+// testHelpers are in-memory peers and suites: tests, cmd/demo and cmd/bench
+// may import them, nothing else.
 var testHelpers = map[string][]string{
 	"mailbox/mailboxtest": {"mailbox", "store/casework"},
 	"replies/repliestest": {"replies", "store/casework"},
