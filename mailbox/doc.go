@@ -42,9 +42,11 @@
 //
 // With MOVE (RFC 6851) by MOVE; with UIDPLUS (RFC 4315) by COPY, and after
 // that has succeeded STORE \Deleted and UID EXPUNGE of the same mails;
-// otherwise the mail gets the keyword $OmbudHandled and stays. Folders are
-// made when they are missing. A refused move does not stop the intake: the
-// pass ends with an error of KindMove after everything has been taken in.
+// otherwise the mail gets the keyword $OmbudHandled and stays. Killed between
+// COPY and UID EXPUNGE, a mail is copied once more: it then lies in the folder
+// twice, and has one outcome all the same. Folders are made when they are
+// missing. A refused move does not stop the intake: the pass ends with an error
+// of KindMove after everything has been taken in.
 //
 // # Handled mail
 //

@@ -98,6 +98,49 @@ func TestFaults(t *testing.T) {
 			hook: once("UID MOVE", func(c *talk) { c.conn.Close() })},
 		{name: "ImpossibleSet", caps: "IMAP4rev1 MOVE UIDPLUS ESEARCH", says: "4294967295", settled: 0,
 			hook: firstAnswer("UID SEARCH", func(c *talk, tag string) { c.say(`* ESEARCH (TAG "%s") UID ALL 1:4294967295`, tag) })},
+		{name: "ESearchRefused", caps: "IMAP4rev1 MOVE UIDPLUS ESEARCH", settled: 3,
+			hook: func(c *talk, tag, verb, args string) bool {
+				if verb != "UID SEARCH" || !strings.Contains(args, "RETURN") {
+					return false
+				}
+				c.say("%s BAD expected search-key instead of RETURN", tag)
+				return true
+			}},
+		{name: "SearchTellsMore", settled: 3,
+			// As "UID SEARCH 4:*" past the end, which gives the last mail.
+			hook: func(c *talk, tag, verb, args string) bool {
+				if verb != "UID SEARCH" || args != "ALL" {
+					return false
+				}
+				c.say("* SEARCH 3 2 1 3 900")
+				c.ok(tag)
+				return true
+			}},
+		{name: "MoveTellsNothing", settled: 3,
+			hook: func(c *talk, tag, verb, args string) bool {
+				if verb == "UID MOVE" {
+					c.say("* OK [COPYUID 9 1:3 7] one for three")
+				}
+				return false
+			}},
+		{name: "MoveRefusedForGone", settled: 3,
+			// Office 365 of a mail that somebody else has moved (zammad#1662).
+			hook: func(c *talk, tag, verb, args string) bool {
+				set, _, _ := strings.Cut(args, " ")
+				c.mu.Lock()
+				_, there := c.mails[2]
+				gone := verb == "UID MOVE" && in(set, 2)
+				if gone {
+					delete(c.mails, 2)
+				}
+				c.mu.Unlock()
+				if gone && there {
+					c.say("%s NO requested messages no longer exist", tag)
+				}
+				return gone && there
+			}},
+		{name: "ManyConnections", says: "LIMIT", settled: 0,
+			hook: firstRefused("LOGIN", "NO [LIMIT] too many connections")},
 		{name: "EndlessLiteral", says: "cut", settled: 0,
 			hook: once("UID FETCH", func(c *talk) { c.say("* 1 FETCH (UID 1 BODY[] {9000000000}\r\nabc"); c.conn.Close() })},
 	}
@@ -151,6 +194,19 @@ func once(verb string, do func(c *talk)) func(*talk, string, string, string) boo
 		}
 		done = true
 		do(c)
+		return true
+	}
+}
+
+// firstRefused refuses the first command of its kind.
+func firstRefused(verb, answer string) func(*talk, string, string, string) bool {
+	done := false
+	return func(c *talk, tag, v, _ string) bool {
+		if v != verb || done {
+			return false
+		}
+		done = true
+		c.say("%s %s", tag, answer)
 		return true
 	}
 }

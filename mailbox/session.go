@@ -18,7 +18,9 @@ type session struct {
 	guard  *guardConn
 	wire   *wireConn // nil until the connection is protected
 	caps   imap.CapSet
-	noIdle bool // the server offered IDLE and then refused it
+	// noIdle and noESearch say that the server offered the extension and then
+	// refused it.
+	noIdle, noESearch bool
 	// news holds one element when the server has told of more mail in the
 	// selected folder since it was last looked at.
 	news     chan struct{}
@@ -132,7 +134,7 @@ func (s *session) search(ctx context.Context, set imap.UIDSet) ([]uint32, error)
 // searchFor returns the UIDs of the mails that fit, ascending.
 func (s *session) searchFor(ctx context.Context, criteria *imap.SearchCriteria) ([]uint32, error) {
 	var opts *imap.SearchOptions
-	if s.caps.Has(imap.CapESearch) {
+	if s.caps.Has(imap.CapESearch) && !s.noESearch {
 		opts = &imap.SearchOptions{ReturnAll: true}
 	}
 	var data *imap.SearchData
@@ -140,6 +142,10 @@ func (s *session) searchFor(ctx context.Context, criteria *imap.SearchCriteria) 
 		data, err = s.client.UIDSearch(criteria, opts).Wait()
 		return err
 	})
+	if refusal(err) != nil && opts != nil {
+		s.noESearch = true
+		return s.searchFor(ctx, criteria)
+	}
 	if err != nil {
 		return nil, err
 	}
