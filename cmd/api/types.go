@@ -68,6 +68,9 @@ type (
 	// ExternalRequest records that ARN or a court has the matter, and what comes
 	// of it.
 	ExternalRequest = desk.ExternalRequest
+	// DeliveredRequest records that a letter which could not be mailed was sent
+	// otherwise.
+	DeliveredRequest = desk.DeliveredRequest
 	// RecordCaseRequest makes a case of what a customer said otherwise than by
 	// mail.
 	RecordCaseRequest = desk.RecordCaseRequest

@@ -112,7 +112,8 @@ func workCommands(a *app) []*cobra.Command {
 		newRecuseCommand(a), newCloseCommand(a), newMergeCommand(a),
 		newCustomerCommand(a), newLinkCommand(a), newTagCommand(a), newSnoozeCommand(a), newSplitCommand(a),
 		newReopenCommand(a), newRecordCommand(a),
-		newRemedyCommand(a), newExternalCommand(a), newConfirmCommand(a), newDemandCommand(a), newUndoCommand(a),
+		newRemedyCommand(a), newExternalCommand(a),
+		newDeliveredCommand(a), newConfirmCommand(a), newDemandCommand(a), newUndoCommand(a),
 	}
 }
 

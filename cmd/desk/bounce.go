@@ -81,6 +81,9 @@ func (s *sitting) undeliver(l casework.Letter, m casework.Message) error {
 		s.task(&c, taskReport, note)
 		return s.tx.PutCase(c)
 	}
+	if l.ByPost {
+		return nil // it came back before that
+	}
 	s.task(&c, taskUndelivered, note)
 	c.Notice(false)
 	switch l.State {

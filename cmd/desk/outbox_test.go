@@ -242,6 +242,62 @@ func TestDesk_Settle_Bounce_Decision(t *testing.T) {
 	}
 }
 
+// What came back is not tried again but written anew or posted; then the
+// customer's dates count from the day of the post.
+func TestDesk_Delivered(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	ref := o.decided(asa)
+	post := desk.DeliveredRequest{On: on(ref), By: "post"}
+	_, err := o.Delivered(ctx, "maria", post)
+	refused(t, err, casework.ErrNotFound, "did not arrive")
+	o.receive(casework.StageService, bounceOf(o.last(ref), true))
+	_, err = o.OutboxRetry(ctx, "maria", desk.OutboxRequest{Letter: o.last(ref).ID})
+	refused(t, err, casework.ErrConflict, "delivered")
+	o.clock.Advance(50 * time.Hour)
+	for _, bad := range []desk.DeliveredRequest{
+		{On: on(ref), By: "pigeon"},
+		{On: on(ref), By: "post", At: o.clock.Now().AddDate(0, 0, 1)},
+		{On: on(ref), By: "post", At: o.clock.Now().AddDate(0, 0, -9)},
+	} {
+		_, err := o.Delivered(ctx, "maria", bad)
+		refused(t, err, casework.ErrInvalid, "")
+	}
+	post.At = o.clock.Now().Add(-24 * time.Hour)
+	r, err := o.Delivered(ctx, "maria", post)
+	if do(t, r, err); len(r.Warnings) != 1 {
+		t.Errorf("warnings %q", r.Warnings)
+	}
+	c := o.get(ref)
+	if d := c.Decisions[0]; d.State != casework.DecisionSent || !d.SentAt.Equal(post.At) || !c.AnsweredAt.Equal(post.At) {
+		t.Errorf("decision %s at %s, answered %s", d.State, d.SentAt, c.AnsweredAt)
+	}
+	if c.Status != casework.StatusAnswered || !deadline(c, casework.DeadlineLegalAnswer).Met.Equal(post.At) {
+		t.Errorf("status %s, clocks %v", c.Status, c.Deadlines)
+	}
+	for _, task := range openTasks(c) {
+		t.Errorf("task %+v", task)
+	}
+	again := bounceOf(o.last(ref), true)
+	again.Text += " again"
+	o.receive(casework.StageService, again)
+	if c := o.get(ref); c.Decisions[0].State != casework.DecisionSent {
+		t.Errorf("a late bounce of the mail takes back what was posted: %s", c.Decisions[0].State)
+	}
+}
+
+// A decision that was made anew is not posted in its old words.
+func TestDesk_Delivered_Superseded(t *testing.T) {
+	o := newOffice(t)
+	ref := o.decided(asa)
+	old := o.last(ref)
+	o.receive(casework.StageService, bounceOf(old, true))
+	r, err := o.Decide(t.Context(), "maria", partly(ref))
+	do(t, r, err)
+	_, err = o.Delivered(t.Context(), "maria", desk.DeliveredRequest{On: on(ref), Letter: old.ID, By: "post"})
+	refused(t, err, casework.ErrConflict, "newer version")
+}
+
 // A bounce that comes after the case was closed opens it: its customer has
 // no answer.
 func TestDesk_Settle_Bounce_AfterClose(t *testing.T) {

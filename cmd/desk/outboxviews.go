@@ -136,7 +136,7 @@ func (d *Desk) OutboxRetry(ctx context.Context, by casework.StaffName, r OutboxR
 	return d.onLetter(ctx, by, r, "retry", func(s *sitting, l *casework.Letter, c *casework.Case) error {
 		again, ok := l.Retried(s.tx.Now)
 		if !ok {
-			return stands("letter "+string(l.ID), fmt.Sprintf("it is %s", l.State), "")
+			return stands("letter "+string(l.ID), fmt.Sprintf("it is %s", l.State), instead(*l))
 		}
 		*l = again
 		if err := s.standsYet(c, again); err != nil {
@@ -144,6 +144,15 @@ func (d *Desk) OutboxRetry(ctx context.Context, by casework.StaffName, r OutboxR
 		}
 		return s.setState(l, l.State)
 	})
+}
+
+// instead is what to do about a letter that cannot be tried again: what came
+// back is written anew, with a new number and new dates, or posted.
+func instead(l casework.Letter) string {
+	if l.State != casework.LetterBounced {
+		return ""
+	}
+	return fmt.Sprintf("write it anew, or ombud delivered %s --by post", l.Case)
 }
 
 // standsYet puts the decision in a case in hand that a letter carries on its

@@ -30,41 +30,42 @@
 // ombudsman, R what changes the substance of the case, so that an approval
 // given before does not hold. Every verb but show raises the revision.
 //
-//	verb     new      open     waiting  review   answered closed   right    stage     kind
-//	take     open     =        =        =        =        .        handle   any                              J
-//	release  =        =        =        .        =        .        own      any
-//	assign   open     =        =        =        =        .        sort     any
-//	route    =        =        =        .        =        .        sort     service+                         R
-//	classify =        =        =        .        =        .        handle   service+                         R
-//	note     =        =        =        =        =        .        handle   any                              J
-//	ask      waiting  waiting  waiting  .        .        .        handle   service+                         J R
-//	reply    open     =        =        =        =        .        handle   service+                         J R
-//	delay    open     =        =        =        .        .        handle   service+  complaint,data_request J R
-//	evaluate open     =        =        .        =        .        evaluate service+  feedback               J R
-//	decide   open     open     open     .        open     .        handle   service   complaint              J R
-//	decide   review   review   review   .        review   .        handle   ombudsman complaint              J R
-//	approve  .        .        .        open     .        .        approve  service+                         J
-//	return   .        .        .        open     .        .        approve  service+                         J R
-//	escalate open     open     open     .        open     open     escalate service   complaint              R
-//	escalate open     open     open     .        open     open     escalate external  complaint              R
-//	refer    new      new      new      .        .        .        handle   ombudsman                        R
-//	accept   open     =        =        .        .        .        handle   ombudsman                        R
-//	recuse   =        =        =        =        =        .        recuse   any
-//	close    closed   closed   closed   .        closed   .        handle   any                              J R
-//	reopen   .        =        open     .        open     open     handle   any                              R
-//	record   =        =        =        .        =        .        handle   service+  complaint              R
-//	confirm  =        =        =        =        =        .        handle   any
-//	demand   =        =        =        .        .        .        handle   service+                         J R
-//	remedy   =        =        =        =        =        =        handle   any
-//	external open     =        =        =        open     open     escalate any       complaint,authority    R
-//	customer =        =        =        =        =        .        handle   any                              R
-//	link     =        =        =        =        =        =        handle   any
-//	tag      =        =        =        =        =        =        handle   any
-//	snooze   =        =        =        .        .        .        handle   any
-//	split    =        =        =        =        =        .        handle   service+                         R
-//	merge    =        =        open     =        open     .        handle   any                              R
-//	undo     =        =        =        =        =        =        handle   any                              J
-//	outbox   =        =        =        =        =        =        run      any
+//	verb      new      open     waiting  review   answered closed   right    stage     kind
+//	take      open     =        =        =        =        .        handle   any                              J
+//	release   =        =        =        .        =        .        own      any
+//	assign    open     =        =        =        =        .        sort     any
+//	route     =        =        =        .        =        .        sort     service+                         R
+//	classify  =        =        =        .        =        .        handle   service+                         R
+//	note      =        =        =        =        =        .        handle   any                              J
+//	ask       waiting  waiting  waiting  .        .        .        handle   service+                         J R
+//	reply     open     =        =        =        =        .        handle   service+                         J R
+//	delay     open     =        =        =        .        .        handle   service+  complaint,data_request J R
+//	evaluate  open     =        =        .        =        .        evaluate service+  feedback               J R
+//	decide    open     open     open     .        open     .        handle   service   complaint              J R
+//	decide    review   review   review   .        review   .        handle   ombudsman complaint              J R
+//	approve   .        .        .        open     .        .        approve  service+                         J
+//	return    .        .        .        open     .        .        approve  service+                         J R
+//	escalate  open     open     open     .        open     open     escalate service   complaint              R
+//	escalate  open     open     open     .        open     open     escalate external  complaint              R
+//	refer     new      new      new      .        .        .        handle   ombudsman                        R
+//	accept    open     =        =        .        .        .        handle   ombudsman                        R
+//	recuse    =        =        =        =        =        .        recuse   any
+//	close     closed   closed   closed   .        closed   .        handle   any                              J R
+//	reopen    .        =        open     .        open     open     handle   any                              R
+//	record    =        =        =        .        =        .        handle   service+  complaint              R
+//	confirm   =        =        =        =        =        .        handle   any
+//	demand    =        =        =        .        .        .        handle   service+                         J R
+//	remedy    =        =        =        =        =        =        handle   any
+//	external  open     =        =        =        open     open     escalate any       complaint,authority    R
+//	delivered =        =        =        =        =        =        handle   any
+//	customer  =        =        =        =        =        .        handle   any                              R
+//	link      =        =        =        =        =        =        handle   any
+//	tag       =        =        =        =        =        =        handle   any
+//	snooze    =        =        =        .        .        .        handle   any
+//	split     =        =        =        =        =        .        handle   service+                         R
+//	merge     =        =        open     =        open     .        handle   any                              R
+//	undo      =        =        =        =        =        =        handle   any                              J
+//	outbox    =        =        =        =        =        =        run      any
 //
 // Who has a right depends on the stage. At stage service a handler handles
 // the cases of their departments and those in triage, an assignee their

@@ -40,8 +40,10 @@ const (
 	VerbRemedy   Verb = "remedy"   // what was promised is done
 	VerbExternal Verb = "external" // ARN or a court has the matter
 	VerbUndo     Verb = "undo"
-	VerbOutbox   Verb = "outbox" // release, retry or cancel a letter
-	VerbShow     Verb = "show"
+
+	VerbDelivered Verb = "delivered" // a letter that could not be mailed was posted
+	VerbOutbox    Verb = "outbox"    // release, retry or cancel a letter
+	VerbShow      Verb = "show"
 
 	VerbAttachment Verb = "attachment"
 	VerbHistory    Verb = "history"

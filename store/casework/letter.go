@@ -34,8 +34,10 @@ type Letter struct {
 	Insisted   bool      `json:"insisted,omitempty"`
 	HeldReason string    `json:"held_reason,omitempty"`
 	Attempts   []Attempt `json:"attempts,omitempty"`
-	AcceptedAt time.Time `json:"accepted_at,omitzero"`
-	Until      Date      `json:"until,omitzero"` // the date that a delay letter promises
+	AcceptedAt time.Time `json:"accepted_at,omitzero"` // or when it was posted
+	// ByPost says that it was sent by post, not accepted by a mail system.
+	ByPost bool `json:"by_post,omitempty"`
+	Until  Date `json:"until,omitzero"` // the date that a delay letter promises
 }
 
 // Automatic says whether the program wrote the letter by itself. Only such

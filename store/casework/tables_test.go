@@ -32,7 +32,7 @@ func TestDoc_Tables(t *testing.T) {
 // drawMoves draws the table of what staff do, as doc.go has it.
 func drawMoves() string {
 	head := fmt.Sprintf("%-8s %-9s %-22s", "right", "stage", "kind")
-	drawing := drawRow(8, "verb", columns(), head)
+	drawing := drawRow(9, "verb", columns(), head)
 	for _, m := range moves() {
 		stage := "service+"
 		switch {
@@ -49,7 +49,7 @@ func drawMoves() string {
 			marks += " R"
 		}
 		rest := fmt.Sprintf("%-8s %-9s %-22s%s", m.right, stage, joinWords(m.kinds, ","), marks)
-		drawing += drawRow(8, string(m.verb), cells(m.to), rest)
+		drawing += drawRow(9, string(m.verb), cells(m.to), rest)
 	}
 	return drawing
 }

@@ -74,6 +74,24 @@ func (l Letter) Retried(now time.Time) (after Letter, ok bool) {
 	return l, true
 }
 
+// Postable says whether the letter may be sent by post instead: it did not
+// arrive by mail, as far as we know.
+func (l Letter) Postable() bool {
+	switch l.State {
+	case LetterBounced, LetterFailed, LetterUnknown, LetterDeferred:
+		return true
+	}
+	return false
+}
+
+// Posted is the letter after it was sent by post at an instant: as good as
+// accepted.
+func (l Letter) Posted(at time.Time) Letter {
+	l.Attempts = append(slices.Clone(l.Attempts), Attempt{At: at, Text: "sent by post"})
+	l.State, l.AcceptedAt, l.ByPost, l.Insisted = LetterAccepted, at, true, false
+	return l
+}
+
 // Day is the day that a letter bears. Letters of earlier programs do not
 // say: it is that on which they were first due.
 func (l Letter) Day(cal Calendar) Date {

@@ -88,6 +88,7 @@ func moves() []move {
 		{verb: VerbRemedy, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3},
 		{verb: VerbExternal, to: [6]Status{open, same, same, same, open, open}, right: rightEscalate, stages: any3,
 			kinds: []Kind{KindComplaint, KindAuthority}, revises: true},
+		{verb: VerbDelivered, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3},
 		{verb: VerbCustomer, to: [6]Status{same, same, same, same, same, no}, right: rightHandle, stages: any3, revises: true},
 		{verb: VerbLink, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3},
 		{verb: VerbTag, to: [6]Status{same, same, same, same, same, same}, right: rightHandle, stages: any3},
