@@ -39,6 +39,8 @@ type Dovecot struct {
 	IMAPPort, IMAPSPort int
 	// LMTPPort takes mail for the users (RFC 2033).
 	LMTPPort int
+	// AuthPort answers a mail server that asks who may log in.
+	AuthPort int
 	// Pool trusts the server's certificate, CAFile holds it as PEM.
 	Pool   *x509.CertPool
 	CAFile string
@@ -167,11 +169,11 @@ func (d *Dovecot) write() error {
 	if err != nil {
 		return err
 	}
-	ports, err := freePorts(3)
+	ports, err := freePorts(4)
 	if err != nil {
 		return err
 	}
-	d.IMAPPort, d.IMAPSPort, d.LMTPPort = ports[0], ports[1], ports[2]
+	d.IMAPPort, d.IMAPSPort, d.LMTPPort, d.AuthPort = ports[0], ports[1], ports[2], ports[3]
 	files := map[string][]byte{
 		"cert.pem":     pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]}),
 		"key.pem":      pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),

@@ -10,7 +10,7 @@ func (d *Dovecot) config() string {
 	return strings.NewReplacer(
 		"DIR", d.Dir, "OWNER", d.owner.name, "GROUP", d.owner.group,
 		"IMAPS_PORT", strconv.Itoa(d.IMAPSPort), "IMAP_PORT", strconv.Itoa(d.IMAPPort),
-		"LMTP_PORT", strconv.Itoa(d.LMTPPort),
+		"LMTP_PORT", strconv.Itoa(d.LMTPPort), "AUTH_PORT", strconv.Itoa(d.AuthPort),
 	).Replace(dovecotConf)
 }
 
@@ -67,6 +67,13 @@ service imap-login {
   inet_listener imaps {
     port = IMAPS_PORT
     ssl = yes
+  }
+}
+service auth {
+  chroot =
+  inet_listener {
+    address = 127.0.0.1
+    port = AUTH_PORT
   }
 }
 service lmtp {

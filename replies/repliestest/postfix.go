@@ -30,6 +30,13 @@ type TB interface {
 type PostfixOptions struct {
 	LMTP int
 	SMTP int
+	// Auth is a port on loopback that answers as Dovecot's auth service
+	// does; submission then asks for a login.
+	Auth int
+	// Policy is the port of a policy server, asked about each recipient and
+	// each whole message; MaxSize bounds a message, 50 MiB.
+	Policy  int
+	MaxSize int64
 	// Retry is how often it tries deferred mail again; 1 s.
 	Retry time.Duration
 }
@@ -171,13 +178,16 @@ func (p *Postfix) mainCF(o PostfixOptions) ([]byte, error) {
 		transport = fmt.Sprintf("smtp:[127.0.0.1]:%d", o.SMTP)
 	}
 	retry := max(int(o.Retry.Seconds()), 1)
+	if o.MaxSize == 0 {
+		o.MaxSize = 50 << 20
+	}
 	t, err := template.New("main.cf").Parse(mainCF)
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{"Dir": p.Dir, "Name": filepath.Base(p.Dir),
-		"Transport": transport, "Retry": retry})
+		"Transport": transport, "Retry": retry, "Auth": o.Auth, "Policy": o.Policy, "MaxSize": o.MaxSize})
 	return out.Bytes(), err
 }
 
@@ -268,7 +278,20 @@ relay_domains =
 default_transport = {{.Transport}}
 relay_transport = {{.Transport}}
 virtual_transport = {{.Transport}}
-smtpd_recipient_restrictions = reject_non_fqdn_recipient, permit_mynetworks, reject
+smtpd_recipient_restrictions = reject_non_fqdn_recipient,
+{{- if .Policy}} check_policy_service inet:127.0.0.1:{{.Policy}},{{end}}
+{{- if .Auth}} permit_sasl_authenticated, reject
+{{- else}} permit_mynetworks, reject{{end}}
+{{- if .Policy}}
+smtpd_end_of_data_restrictions = check_policy_service inet:127.0.0.1:{{.Policy}}
+{{- end}}
+{{- if .Auth}}
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{{.Auth}}
+smtpd_sasl_auth_enable = yes
+smtpd_tls_auth_only = yes
+{{- end}}
 smtpd_peername_lookup = no
 smtp_dns_support_level = disabled
 disable_dns_lookups = yes
@@ -281,7 +304,7 @@ in_flow_delay = 0
 minimal_backoff_time = {{.Retry}}s
 maximal_backoff_time = {{.Retry}}s
 queue_run_delay = {{.Retry}}s
-message_size_limit = 52428800
+message_size_limit = {{.MaxSize}}
 `
 
 const masterCF = `127.0.0.1:%d inet n - n - - smtpd
