@@ -111,6 +111,35 @@ func TestParse_BounceByText(t *testing.T) {
 	}
 }
 
+// TestParse_BounceLanguages knows reports of mail systems in all languages by
+// their subject or their text.
+func TestParse_BounceLanguages(t *testing.T) {
+	for name, tt := range map[string][2]string{
+		"Swedish":          {"Kan inte levereras: Faktura", "Ditt meddelande gick inte att leverera till anna@example.org."},
+		"SwedishSubject":   {"Det går inte att leverera: Faktura", "Se nedan: anna@example.org"},
+		"English":          {"Undeliverable: Invoice", "Delivery has failed to anna@example.org"},
+		"EnglishText":      {"Your mail", "We were unable to deliver your mail to anna@example.org"},
+		"Norwegian":        {"Kan ikke leveres: Faktura", "Meldingen kunne ikke leveres til anna@example.org."},
+		"Danish":           {"Kan ikke leveres: Faktura", "Meddelelsen kan ikke leveres til anna@example.org."},
+		"Finnish":          {"Toimitus epäonnistui: Lasku", "Viestiä ei voitu toimittaa: anna@example.org"},
+		"German":           {"Unzustellbar: Rechnung", "Ihre Nachricht wurde nicht zugestellt: anna@example.org"},
+		"EncodedSubject":   {"=?utf-8?Q?Toimitus_ep=C3=A4onnistui?=", "anna@example.org"},
+		"GermanNotDeliver": {"Nicht zustellbar: Rechnung", "anna@example.org"},
+	} {
+		raw := "Return-Path: <>\nFrom: postmaster@example.org\nTo: service@example.se\nSubject: " + tt[0] + "\n\n" + tt[1] +
+			"\n"
+		m := Parse([]byte(raw), Options{})
+		if m.Bounce == nil || len(m.Bounce.Recipients) != 1 || m.Bounce.Recipients[0].Address != "anna@example.org" {
+			t.Errorf("%s: %+v, %+v", name, m.Machine, m.Bounce)
+		}
+		person := strings.NewReplacer("Return-Path: <>", "Return-Path: <bo@example.org>", "postmaster@", "bo@",
+			"Subject: ", "Subject: Sv: ").Replace(raw)
+		if m := Parse([]byte(person), Options{}); m.Bounce != nil {
+			t.Errorf("%s, answered by a person: %+v", name, m.Bounce)
+		}
+	}
+}
+
 // TestParse_BounceOfAmazon reads Amazon's notifications: bare, within the
 // Message of a notification, with lines that sendmail broke and with what
 // Amazon writes below.

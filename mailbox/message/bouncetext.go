@@ -20,8 +20,9 @@ func bounceByText(t *tree, b *body) *casework.Bounce {
 	}
 	system := systemSender(h)
 	subject := strings.ToLower(oneLine(decodeWords(h.get("subject"))))
+	_, report := beginsWithAny(subject, machinesSay.reports)
 	text := head(joinTexts(b.written, b.notices))
-	if system && (bounceSubject(subject) || bounceWords(text)) || programSubject(subject) && bounceWords(text) {
+	if system && (holdsAny(subject, machinesSay.failures) || bounceWords(text)) || report && bounceWords(text) {
 		return &casework.Bounce{}
 	}
 	return nil
@@ -49,68 +50,9 @@ func daemonFrom(h header) bool {
 	return false
 }
 
-// programSubject says whether a subject in lower case is what the well-known
-// mail systems put above their reports, word for word.
-func programSubject(s string) bool {
-	for _, p := range [...]string{
-		"undelivered mail returned to sender", "mail delivery failed", "delivery status notification",
-		"returned mail: ", "failure notice", "mail delivery failure", "mail system error - returned mail",
-		"undeliverable: ", "undeliverable mail", "undeliverable message", "nondeliverable mail",
-		"message delivery failure", "delivery failure", "non delivery notification",
-		"delivery notification: delivery has failed", "warning: message ", "warning: could not send message",
-		"oleveransbart: ", "olevererbart: ", "unzustellbar: ", "uleverbar: ",
-	} {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// bounceSubject says whether a subject in lower case may be that of a
-// delivery report.
-func bounceSubject(s string) bool {
-	for _, p := range [...]string{
-		"undeliver", "undelivered", "delivery status notification", "delivery failure", "failure notice",
-		"returned mail", "mail delivery failed",
-		"mail delivery", "delivery notification", "mail system error", "non delivery", "nondeliver", "non-deliver",
-		"could not be delivered", "delivery error", "delivery problem",
-		"message delivery", "delivery has failed", "undeliverable", "not delivered", "delivery report",
-		"warning: could not send", "warning: message", "returned to sender", "mail could not be", "mail not delivered",
-		"failed mail", "delivery unsuccessful", "failed delivery", "can't be delivered", "unable to deliver",
-		"rejected:", "message you sent blocked", "mail failure",
-		"oleveransbar", "kunde inte levereras", "kunne ikke leveres", "ikke levert", "uleverbar", "olevererbart",
-		"olevererat", "unzustellbar", "nicht zugestellt", "zustellung", "toimittamatta", "ei voitu toimittaa",
-		"non remis", "no entregado", "delivery delayed", "delayed mail", "levering", "leverans",
-	} {
-		if strings.Contains(s, p) {
-			return true
-		}
-	}
-	return false
-}
-
 // bounceWords says whether a text is that of a delivery report.
 func bounceWords(s string) bool {
-	s = strings.Join(strings.Fields(strings.ToLower(s)), " ")
-	for _, p := range [...]string{
-		"could not be delivered", "couldn't be delivered", "was not delivered", "wasn't delivered",
-		"not be able to be delivered", "unable to deliver", "delivery failed", "delivery has failed",
-		"delivery to the following", "permanent fatal errors", "permanent error", "fatal errors", "unknown user",
-		"user unknown", "no such user", "mailbox unavailable", "mailbox full", "mailbox is full", "over quota",
-		"did not reach", "undeliverable", "returned to you", "returned to sender", "returning message", "unrouteable",
-		"had permanent", "has been delayed", "not yet been delivered", "giving up", "failure notice",
-		"failed recipient", "undelivered", "does not exist", "transcript of session", "host unknown", "not deliver",
-		"could not deliver", "delivery attempt", "rejected", "recipient address", "delivery error",
-		"kunde inte levereras", "inte levereras", "kunde inte nå", "kunne ikke leveres", "ikke leveres",
-		"kan ikke leveres", "ei voitu toimittaa", "nicht zugestellt", "unzustellbar", "konnte nicht", "n'a pas pu être",
-		"no se pudo entregar",
-	} {
-		if strings.Contains(s, p) {
-			return true
-		}
-	}
-	return false
+	return holdsAny(strings.Join(strings.Fields(strings.ToLower(s)), " "), machinesSay.undelivered)
 }
 
 // head is the beginning of a text, where a report says what it is.
@@ -138,7 +80,7 @@ func recipientsByText(t *tree, b *body) []casework.BounceRecipient {
 			if s := statusIn(r.Diagnostic); s != "" {
 				r.Status = s
 			}
-			if delayed(text) {
+			if holdsAny(strings.ToLower(text), machinesSay.delayed) {
 				r.Action = "delayed"
 			}
 			r.Permanent = permanent(r)
@@ -177,19 +119,6 @@ func copyBegins(line string) bool {
 	}
 	return strings.HasPrefix(l, "--") && (strings.Contains(l, "copy of") || strings.Contains(l, "original message") ||
 		strings.Contains(l, "message header") || strings.Contains(l, "below this line"))
-}
-
-// delayed says whether a report says that the system goes on trying.
-func delayed(text string) bool {
-	s := strings.ToLower(text)
-	for _, p := range [...]string{"has not yet been delivered", "will be retried", "will continue to try",
-		"warning message only", "do not need to resend", "delivery attempts will continue", "still trying",
-		"has been delayed"} {
-		if strings.Contains(s, p) {
-			return true
-		}
-	}
-	return false
 }
 
 // reasonNear is the reason that a report gives behind a recipient: the next

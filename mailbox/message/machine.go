@@ -256,7 +256,7 @@ func machineBulk(h header, m casework.Message) casework.Machine {
 		}
 	}
 	for _, f := range h {
-		if campaign(f.name) && unsubscribes(m.Text) {
+		if campaign(f.name) && holdsAny(strings.ToLower(m.Text), machinesSay.unsubscribe) {
 			return of(casework.MachineBulk, properName(f.name)+": "+f.value)
 		}
 	}
@@ -271,19 +271,6 @@ func campaign(name string) bool {
 	}
 	return strings.HasPrefix(name, "x-campaign") || strings.HasPrefix(name, "x-mailcampaign") ||
 		strings.HasPrefix(name, "x-newsletter")
-}
-
-// unsubscribes says whether a text offers to end a subscription.
-func unsubscribes(text string) bool {
-	text = strings.ToLower(text)
-	for _, w := range []string{"avregistrera", "avprenumerera", "avsluta prenumeration", "unsubscribe", "opt out",
-		"avmeld", "meld deg av",
-		"afmeld", "peruuta tilaus", "lopeta tilaus", "abmelden", "abbestellen"} {
-		if strings.Contains(text, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // properName writes the name of a field as people do.
