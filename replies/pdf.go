@@ -48,6 +48,19 @@ func letterLines(l Opened, p page) [][]span {
 	return lines
 }
 
+// Printed is the HTML part of a letter with who wrote to whom and when above
+// it: what another program makes a PDF of.
+func Printed(l Opened) (string, error) {
+	p, err := readPage(l.HTML)
+	if err != nil {
+		return "", err
+	}
+	var above strings.Builder
+	writeBlocks(&above, []block{{kind: paragraph, lines: letterLines(l, p)}}, false)
+	at := strings.Index(l.HTML, "<div lang=")
+	return l.HTML[:at] + above.String() + l.HTML[at:], nil
+}
+
 // document is a PDF under way.
 type document struct {
 	title    string

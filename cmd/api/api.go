@@ -110,6 +110,7 @@ func routes() map[string]call {
 		"queue":      verb((*desk.Desk).Queue),
 		"show":       verb((*desk.Desk).Show),
 		"attachment": verb((*desk.Desk).Attachment),
+		"letter":     verb((*desk.Desk).Letter),
 		"search":     verb((*desk.Desk).Search),
 		"history":    verb((*desk.Desk).History),
 		"accesses":   verb((*desk.Desk).Accesses),

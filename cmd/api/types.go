@@ -91,6 +91,10 @@ type (
 	DayView = desk.DayView
 	// NextRequest takes the most urgent case that is nobody's.
 	NextRequest = desk.NextRequest
+	// LetterRequest asks for the text of a letter of a case.
+	LetterRequest = desk.LetterRequest
+	// LetterText is a letter with its octets.
+	LetterText = desk.LetterText
 	// QueueRequest asks for open cases, the most urgent first.
 	QueueRequest = desk.QueueRequest
 	// SearchRequest asks for cases, closed ones too.

@@ -2,8 +2,6 @@ package command
 
 import (
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +14,8 @@ import (
 
 func newLettersCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "letters", Short: "The letters that leave", Args: cobra.NoArgs}
-	cmd.AddCommand(newLettersListCommand(a), newLettersLintCommand(a), newLettersPreviewCommand(a))
+	cmd.AddCommand(newLettersListCommand(a), newLettersLintCommand(a), newLettersPreviewCommand(a),
+		newLettersPDFCommand(a))
 	return cmd
 }
 
@@ -166,79 +165,4 @@ func newLettersLintCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&dir, "dir", "", "letter files that replace built-in ones, `DIR`")
 	return cmd
-}
-
-func newLettersPreviewCommand(a *app) *cobra.Command {
-	var variant, lang, part string
-	cmd := &cobra.Command{
-		Use:   "preview KIND",
-		Short: "A letter as the customer sees it, for a made-up case",
-		Example: "  ombud letters preview final_decision --variant partly --lang sv\n" +
-			"  ombud letters preview acknowledgement --variant complaint --part html",
-		Args: cobra.ExactArgs(1),
-		RunE: ran(func(_ *cobra.Command, args []string) error {
-			c, err := a.sampleComposer()
-			if err != nil {
-				return err
-			}
-			kind, language := casework.LetterKind(args[0]), casework.Language(lang)
-			if err := checkPreview(c, kind, variant, language); err != nil {
-				return err
-			}
-			p, err := c.Preview(replies.Sample(kind, variant, language))
-			if err != nil {
-				return err
-			}
-			return a.printPreview(p, part)
-		}),
-	}
-	cmd.Flags().StringVar(&variant, "variant", "", "within the kind: complaint, partly, planned …")
-	cmd.Flags().StringVar(&lang, "lang", "sv", "language")
-	cmd.Flags().StringVar(&part, "part", "text", "text, html, headers or raw")
-	return cmd
-}
-
-// checkPreview refuses a letter that there is not, and says which there are.
-func checkPreview(c *replies.Composer, kind casework.LetterKind, variant string, lang casework.Language) error {
-	var kinds, variants []string
-	for _, k := range letterKinds() {
-		kinds = append(kinds, string(k.kind))
-		if k.kind == kind {
-			variants = k.variants
-		}
-	}
-	languages := c.Languages(kind, variant)
-	switch {
-	case variants == nil:
-		return usagef("there is no letter %q, there are %s", kind, strings.Join(kinds, ", "))
-	case !slices.Contains(variants, variant) && variants[0] == "":
-		return usagef("a letter %s has no variants", kind)
-	case !slices.Contains(variants, variant):
-		return usagef("say which letter %s: --variant %s", kind, strings.Join(variants, ", "))
-	case !slices.Contains(languages, lang):
-		return usagef("--lang %q: this letter is in %s", lang, joinAll(languages))
-	}
-	return nil
-}
-
-// joinAll writes names one after the other.
-func joinAll[T ~string](list []T) string {
-	words := make([]string, len(list))
-	for i, w := range list {
-		words[i] = string(w)
-	}
-	return strings.Join(words, ", ")
-}
-
-func (a *app) printPreview(p replies.Preview, part string) error {
-	if a.json {
-		return a.printJSON(map[string]string{"text": p.Text, "html": p.HTML, "headers": p.Header, "file": p.File})
-	}
-	parts := map[string]string{"text": p.Text, "html": p.HTML, "headers": p.Header, "raw": string(p.Raw)}
-	text, ok := parts[part]
-	if !ok {
-		return usagef("--part %q: want text, html, headers or raw", part)
-	}
-	_, err := fmt.Fprintln(a.Out, strings.TrimRight(text, "\n"))
-	return err
 }

@@ -138,7 +138,8 @@ type Rules struct {
 
 // Letters is the [letters] table.
 type Letters struct {
-	Dir string `toml:"dir"`
+	Dir        string   `toml:"dir"`
+	PDFCommand []string `toml:"pdf_command"` // makes a PDF of HTML; none = the built-in writer
 }
 
 // Names are a name in several languages.

@@ -252,3 +252,26 @@ func TestClientSocket(t *testing.T) {
 		}
 	})
 }
+
+// TestClientPDFCommand reads [letters] and nothing else.
+func TestClientPDFCommand(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "c.toml")
+	for doc, want := range map[string]string{
+		"": "",
+		"[letters]\ndir = \"x\"\npdf_command = [\"weasyprint\", \"-\", \"-\"]\n[smtp]\nport = \"x\"\n": "weasyprint - -",
+	} {
+		if err := os.WriteFile(file, []byte(doc), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if have, err := ClientPDFCommand(file); err != nil || strings.Join(have, " ") != want {
+			t.Errorf("%q: have %q, %v; want %q", doc, have, err, want)
+		}
+	}
+	if err := os.WriteFile(file, []byte("[letters]\npdf_command = \"weasyprint\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var bad *ConfigError
+	if _, err := ClientPDFCommand(file); !errors.As(err, &bad) {
+		t.Errorf("a command that is no list: %v", err)
+	}
+}

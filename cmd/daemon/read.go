@@ -95,14 +95,8 @@ func (c *Config) fillPorts() {
 // the path of the daemon's socket. It opens no secret, and leaves whatever
 // is not in [api] to the daemon.
 func ClientSocket(file string) (string, error) {
-	doc, err := readConfigFile(file)
+	client, err := readTable(file, func() clientConfig { return clientConfig{API: Defaults().API} })
 	if err != nil {
-		return "", err
-	}
-	d := newDecoder(doc)
-	d.loose = true
-	client := decode(d, func() clientConfig { return clientConfig{API: Defaults().API} })
-	if err := report(file, d.problems); err != nil {
 		return "", err
 	}
 	return resolve(filepath.Dir(file), client.API.Socket), nil
@@ -111,6 +105,32 @@ func ClientSocket(file string) (string, error) {
 // clientConfig is the part of a configuration that clients read.
 type clientConfig struct {
 	API API `toml:"api"`
+}
+
+// ClientPDFCommand reads from a configuration file the command that makes a
+// PDF of a letter, which the client runs, and nothing else. Empty stands for
+// the built-in writer.
+func ClientPDFCommand(file string) ([]string, error) {
+	client, err := readTable(file, func() lettersConfig { return lettersConfig{} })
+	return client.Letters.PDFCommand, err
+}
+
+// lettersConfig is the part of a configuration that letters pdf reads.
+type lettersConfig struct {
+	Letters Letters `toml:"letters"`
+}
+
+// readTable reads the tables of a configuration file that T has, and looks
+// at no other.
+func readTable[T any](file string, start func() T) (T, error) {
+	doc, err := readConfigFile(file)
+	if err != nil {
+		return start(), err
+	}
+	d := newDecoder(doc)
+	d.loose = true
+	read := decode(d, start)
+	return read, report(file, d.problems)
 }
 
 func readConfigFile(file string) ([]byte, error) {

@@ -265,6 +265,16 @@ type ShowRequest struct {
 	Reason string `json:"reason,omitempty"` // needed outside the caller's departments
 }
 
+// LetterRequest asks for the text of a letter of a case: the one named, or
+// one of a kind as it would be written now.
+type LetterRequest struct {
+	ShowRequest
+	Letter  casework.LetterID   `json:"letter,omitempty"`
+	Kind    casework.LetterKind `json:"kind,omitempty"`
+	Variant string              `json:"variant,omitempty"` // within the kind
+	Text    string              `json:"text,omitempty"`    // by who asks; of an information request an item a line
+}
+
 // AttachmentRequest asks for one attachment of a case: SHA256 is that of its
 // octets, or the beginning of it, as show lists them.
 type AttachmentRequest struct {

@@ -168,3 +168,12 @@ type QuarantineView struct {
 	Size    int64            `json:"size"` // octets
 	Defects []string         `json:"defects,omitempty"`
 }
+
+// LetterText is a letter with its octets.
+type LetterText struct {
+	Letter   casework.LetterID    `json:"letter,omitempty"` // empty for one that is not filed
+	State    casework.LetterState `json:"state,omitempty"`
+	Raw      []byte               `json:"raw"`
+	SHA256   string               `json:"sha256,omitempty"` // of one that is not filed
+	Warnings []string             `json:"warnings"`
+}
