@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"ombud/store/casework"
@@ -15,16 +16,33 @@ const (
 
 // AckCounts returns how many acknowledgements were counted for an address in
 // the last 24 hours, by the hour, and for all in the last hour, by the
-// minute.
+// minute. What was counted before the clock was set back counts too. A count
+// that cannot be read is an error, never a small number.
 func (tx *Tx) AckCounts(a casework.Address) (today, lastHour int, err error) {
 	hour, minute := units(tx.Now)
-	for h := hour - senderWindow + 1; h <= hour; h++ {
-		today += int(number(tx.r.Get(bucketAcksBySender, keyAckSender(h, a))))
+	for h := hour - senderWindow + 1; h <= hour+senderWindow; h++ {
+		n, err := ackCount(tx.r.Get(bucketAcksBySender, keyAckSender(h, a)))
+		if err != nil {
+			return 0, 0, err
+		}
+		today += n
 	}
 	for _, v := range tx.r.Range(bucketAcksByMinute, key{}.u64(minute-allWindow+1), nil) {
-		lastHour += int(number(v))
+		n, err := ackCount(v)
+		if err != nil {
+			return 0, 0, err
+		}
+		lastHour += n
 	}
 	return today, lastHour, nil
+}
+
+// ackCount reads a count, 0 when there is none.
+func ackCount(v []byte) (int, error) {
+	if v != nil && len(v) != 8 {
+		return 0, fmt.Errorf("a count of acknowledgements is damaged: %d octets", len(v))
+	}
+	return int(number(v)), nil
 }
 
 // CountAck counts one acknowledgement for an address.

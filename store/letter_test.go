@@ -3,11 +3,13 @@ package store_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	bbolt "go.etcd.io/bbolt"
 
 	"ombud/store"
 	"ombud/store/casework"
@@ -254,4 +256,41 @@ func TestTx_AckCounts(t *testing.T) {
 	expect("b@example.org", 0, 0)
 	count("b@example.org")
 	expect("b@example.org", 1, 1)
+	clock.Advance(-3 * time.Hour) // the clock is set back
+	expect("b@example.org", 1, 1)
+}
+
+// TestTx_AckCounts_Damaged: a count that cannot be read is no small number.
+func TestTx_AckCounts_Damaged(t *testing.T) {
+	for _, bucket := range []string{"acks_by_sender", "acks_by_minute"} {
+		dir, clock := t.TempDir(), new(storetest.Clock)
+		db := storetest.OpenDir(t, dir, clock)
+		update(t, db, func(tx *store.Tx) error { return tx.CountAck("a@example.org") })
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		damage(t, dir, bucket)
+		view(t, storetest.OpenDir(t, dir, clock), func(tx *store.Tx) error {
+			if today, hour, err := tx.AckCounts("a@example.org"); err == nil {
+				t.Errorf("%s: counts %d and %d", bucket, today, hour)
+			}
+			return nil
+		})
+	}
+}
+
+// damage cuts every value of a bucket short.
+func damage(t *testing.T, dir, bucket string) {
+	t.Helper()
+	file, err := bbolt.Open(filepath.Join(dir, "ombud.db"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = file.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket([]byte(bucket))
+		return b.ForEach(func(k, v []byte) error { return b.Put(k, v[:len(v)-1]) })
+	})
+	if err := errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
 }

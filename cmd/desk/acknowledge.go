@@ -155,8 +155,11 @@ func (s *sitting) silence(c *casework.Case, o occasion) (casework.Silence, error
 // may leave.
 func (s *sitting) heldBack(to casework.Address, o occasion) (string, error) {
 	today, hour, err := s.tx.AckCounts(to)
-	if err != nil {
+	if infrastructure(err) {
 		return "", err
+	}
+	if err != nil {
+		return err.Error(), nil // without a count there is no cap
 	}
 	limit, age := s.Limits, s.Inboxes[o.message.Stage].MaxAckAge
 	trusted := slices.ContainsFunc(limit.Trusted, to.Same)

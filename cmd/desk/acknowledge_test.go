@@ -1,12 +1,17 @@
 package desk_test
 
 import (
+	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	bbolt "go.etcd.io/bbolt"
+
 	"ombud/cmd/desk"
 	"ombud/store/casework"
+	"ombud/store/storetest"
 )
 
 func TestDesk_Settle_Acknowledgement(t *testing.T) {
@@ -104,5 +109,33 @@ func TestDesk_Settle_LetterFails(t *testing.T) {
 	}
 	if c := o.get(records[0].Case); len(c.Tasks) != 1 {
 		t.Errorf("tasks %+v, want one", c.Tasks)
+	}
+}
+
+// TestDesk_Settle_CapsUnreadable holds acknowledgements back when nobody can
+// say how many have left, and takes the mail in all the same.
+func TestDesk_Settle_CapsUnreadable(t *testing.T) {
+	dir, clock := t.TempDir(), new(storetest.Clock)
+	db := storetest.OpenDir(t, dir, clock)
+	newOfficeOn(t, clock, db).open(asa, "kind=complaint ett")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := bbolt.Open(filepath.Join(dir, "ombud.db"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = file.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket([]byte("acks_by_minute"))
+		return b.ForEach(func(k, v []byte) error { return b.Put(k, v[:4]) })
+	})
+	if err := errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	o := newOfficeOn(t, clock, storetest.OpenDir(t, dir, clock))
+	o.uid = 10
+	if l := o.ack(o.open("bo@example.org", "kind=complaint två")); l.State != casework.LetterHeld ||
+		!strings.Contains(l.HeldReason, "damaged") {
+		t.Errorf("acknowledgement %s, %q: want it held", l.State, l.HeldReason)
 	}
 }
