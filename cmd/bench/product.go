@@ -26,7 +26,6 @@ type setup struct {
 	smtp  int      // port that letters go to
 	tls   bool     // to Dovecot
 	dkim  bool
-	store string // a store to start with, copied; empty for a new one
 }
 
 // product is a running daemon.

@@ -89,9 +89,9 @@ func TestDesk_Queue_Unattended(t *testing.T) {
 	if err != nil || len(st.Alarms) != 1 || st.Alarms[0].Count != 1 || !strings.Contains(st.Alarms[0].What, "fraud") {
 		t.Errorf("alarms %+v, %v", st.Alarms, err)
 	}
-	r, err := o.Assign(t.Context(), "adam", desk.AssignRequest{On: on(left), To: "maria"})
+	_, err = o.Assign(t.Context(), "adam", desk.AssignRequest{On: on(left), To: "maria"})
 	refused(t, err, casework.ErrNotAllowed, "does not work in department fraud")
-	r, err = o.Route(t.Context(), "adam", desk.RouteRequest{On: on(left), Department: "refunds"})
+	r, err := o.Route(t.Context(), "adam", desk.RouteRequest{On: on(left), Department: "refunds"})
 	if do(t, r, err); r.Department != "refunds" {
 		t.Errorf("routed: %+v", r)
 	}

@@ -260,9 +260,10 @@ func blockEnd(s string) int {
 func withoutComments(css string) string {
 	var out strings.Builder
 	for {
-		before, rest, ok := strings.Cut(css, "/*")
+		before, rest, _ := strings.Cut(css, "/*")
 		out.WriteString(before)
-		if _, css, ok = strings.Cut(rest, "*/"); !ok {
+		var closed bool
+		if _, css, closed = strings.Cut(rest, "*/"); !closed {
 			return strings.NewReplacer("<!--", "", "-->", "").Replace(out.String())
 		}
 	}
