@@ -103,3 +103,66 @@ func TestDesk_Sweep_RemedyOfClosed(t *testing.T) {
 	_, err = o.Remedy(ctx, "maria", desk.RemedyRequest{On: on(ref)})
 	refused(t, err, casework.ErrConflict, "no remedy")
 }
+
+// A planned change comes back to its owner on its day, however the case
+// stands, and goes only when it is evaluated anew.
+func TestDesk_Sweep_PlannedChange(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	ref := o.open(asa, "kind=feedback ni borde")
+	o.send()
+	r, err := o.Classify(ctx, "maria", desk.ClassifyRequest{On: on(ref), Product: "app"})
+	do(t, r, err)
+	day := o.dir.Calendar.Date(o.clock.Now()).AddDays(40)
+	plan := desk.EvaluateRequest{On: on(ref), Result: casework.EvaluationPlanned, Reasons: "bra tanke", When: day}
+	r, err = o.Evaluate(ctx, "jonas", plan)
+	do(t, r, err)
+	o.leave()
+	r, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
+	do(t, r, err)
+	o.dir.Retention = casework.Retention{Kinds: map[casework.Kind]casework.Period{casework.KindFeedback: {Days: 1}}}
+	o.clock.Set(o.dir.Calendar.EndOfDay(day.AddDays(-1)))
+	sweep := func() casework.Case {
+		t.Helper()
+		if err := o.Sweep(ctx); err != nil {
+			t.Fatal(err)
+		}
+		return o.get(ref)
+	}
+	if c := sweep(); c.Status != casework.StatusClosed || len(c.Tasks) != 0 {
+		t.Fatalf("a day early: %s %v", c.Status, c.Tasks)
+	}
+	if kept, ok := o.dir.Retention.Erasable(o.get(ref), day, o.dir.Calendar, true); ok || kept.Why != casework.KeptPlanned {
+		t.Errorf("may be erased while the change is planned: %+v", kept)
+	}
+	o.clock.Advance(time.Hour)
+	sweep()
+	c := sweep()
+	if c.Status != casework.StatusOpen || !c.Unread || len(openTasks(c)) != 1 || c.AnsweredAt.IsZero() {
+		t.Fatalf("on its day: %s, unread %t, tasks %+v", c.Status, c.Unread, c.Tasks)
+	}
+	rows, err := o.Queue(ctx, "jonas", desk.QueueRequest{})
+	if err != nil || len(rows) != 1 || rows[0].Due == nil || rows[0].Due.Kind != casework.DeadlinePlanned {
+		t.Fatalf("the owner's queue: %+v, %v", rows, err)
+	}
+	r, err = o.Reply(ctx, "maria", desk.ReplyRequest{On: on(ref), Text: "vi tittar"})
+	do(t, r, err)
+	o.leave()
+	_, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "evaluate")
+	o.clock.Advance(30 * time.Hour)
+	if c := sweep(); !strings.Contains(o.history(ref), "missed deadline=planned_change") {
+		t.Errorf("passed, and not counted: %+v", c.Tasks)
+	}
+	again := desk.EvaluateRequest{On: on(ref), Result: casework.EvaluationDone, Reasons: "klart"}
+	r, err = o.Evaluate(ctx, "jonas", again)
+	do(t, r, err)
+	o.leave()
+	r, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
+	if do(t, r, err); len(openTasks(o.get(ref))) != 0 {
+		t.Errorf("tasks %+v", o.get(ref).Tasks)
+	}
+	if h := o.history(ref); strings.Count(h, "system planned when=") != 1 {
+		t.Errorf("history:\n%s", h)
+	}
+}

@@ -94,13 +94,24 @@ func (s *sitting) queued(q query, p casework.Staff, limit int) ([]casework.Case,
 // ownIndex are the parts of the index that hold the cases of a handler: those
 // of their departments, and what they have taken. Others look through all.
 func (s *sitting) ownIndex(q query, p casework.Staff) ([]store.QueueFilter, bool) {
-	if q.named || len(p.Roles) != 1 || p.Roles[0] != casework.RoleHandler {
+	if q.named || len(p.Roles) != 1 || p.Roles[0] != casework.RoleHandler || s.ownsProduct(p.Name) {
 		return nil, false
 	}
 	departments, taken := q.filter, q.filter
 	departments.Departments = append(slices.Clone(p.Departments), casework.DepartmentTriage)
 	taken.Assignee = p.Name
 	return []store.QueueFilter{departments, taken}, true
+}
+
+// ownsProduct says whether somebody is responsible for any product: their
+// cases lie in every department.
+func (t *tools) ownsProduct(who casework.StaffName) bool {
+	for _, p := range t.Products {
+		if p.Owner == who {
+			return true
+		}
+	}
+	return false
 }
 
 // byDue orders cases as the queue does: by their next deadline, those without
@@ -118,10 +129,11 @@ func dueOf(c casework.Case) time.Time {
 }
 
 // own says whether a case is one of somebody's own or of their departments.
-// The ombudsman's office has the cases of its stage, the head all others.
+// The owner of a product has the feedback on it, the ombudsman's office the
+// cases of its stage, the head all others.
 func (s *sitting) own(c casework.Case, p casework.Staff) bool {
 	switch {
-	case c.Assignee == p.Name:
+	case c.Assignee == p.Name, s.Owns(c, p.Name):
 		return true
 	case c.Stage != casework.StageService:
 		return s.office(p.Name) || c.Status == casework.StatusReview && s.May(c, casework.VerbApprove, p.Name) == nil

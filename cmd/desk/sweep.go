@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"ombud/store"
 	"ombud/store/casework"
@@ -13,15 +14,16 @@ import (
 const sweepChunk = 200
 
 // Sweep looks at the clocks: a deadline that has passed unmet is an entry in
-// the history and a task, once.
+// the history and a task, once; a planned change comes back on its day.
 func (d *Desk) Sweep(ctx context.Context) error {
 	var late []casework.Reference
 	var damaged []store.Damage
 	err := d.view(ctx, func(s *sitting) error {
 		late, damaged = nil, nil
+		today := s.Calendar.Date(s.tx.Now)
 		cases, err := s.tx.Queue(store.QueueFilter{
-			Before:  s.tx.Now,
-			Match:   func(c casework.Case) bool { return len(s.missed(c)) > 0 },
+			Before:  s.Calendar.EndOfDay(today).Add(time.Second),
+			Match:   func(c casework.Case) bool { return len(s.missed(c)) > 0 || c.PlanIsDue(today) },
 			Damaged: func(one store.Damage) { damaged = append(damaged, one) },
 		})
 		for _, c := range cases {
@@ -96,7 +98,8 @@ func (s *sitting) caughtUp(c *casework.Case) {
 	}
 }
 
-// sweep records the missed deadlines of a case.
+// sweep records the missed deadlines of a case, and brings it back when the
+// day of its planned change has come.
 func (s *sitting) sweep(ref casework.Reference) error {
 	c, err := s.tx.Case(ref)
 	if absent(err) {
@@ -105,9 +108,15 @@ func (s *sitting) sweep(ref casework.Reference) error {
 	if err != nil {
 		return err
 	}
-	missed := s.missed(c)
-	if len(missed) == 0 {
+	missed, back := s.missed(c), c.PlanIsDue(s.Calendar.Date(s.tx.Now))
+	if len(missed) == 0 && !back {
 		return nil
+	}
+	if back {
+		c.ComeBack(casework.Task{At: s.tx.Now})
+		if err := s.record(ref, casework.SystemName, casework.VerbPlanned, "when="+c.Evaluation.When); err != nil {
+			return err
+		}
 	}
 	for _, d := range missed {
 		note := s.missedNote(d)

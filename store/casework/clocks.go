@@ -2,7 +2,6 @@ package casework
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -91,16 +90,14 @@ func promises(c Case, cal Calendar) []Deadline {
 				Met: d.Remedy.DoneAt})
 		}
 	}
-	if e := c.Evaluation; e != nil && e.Result == EvaluationPlanned {
-		if when, err := ParseDate(strings.TrimSpace(e.When)); err == nil {
-			planned := Deadline{Kind: DeadlinePlanned, Due: cal.EndOfDay(when)}
-			for _, old := range c.Deadlines {
-				if old.Kind == DeadlinePlanned && old.Due.Equal(planned.Due) {
-					planned.Met = old.Met
-				}
+	if when, planned := c.PlannedFor(); planned {
+		d := Deadline{Kind: DeadlinePlanned, Due: cal.EndOfDay(when)}
+		for _, old := range c.Deadlines {
+			if old.Kind == DeadlinePlanned && old.Due.Equal(d.Due) {
+				d.Met = old.Met
 			}
-			out = append(out, planned)
 		}
+		out = append(out, d)
 	}
 	return append(out, answersOutside(c, cal)...)
 }

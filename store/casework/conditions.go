@@ -128,6 +128,9 @@ func MayClose(c Case, reason string) error {
 	if c.Is(KindComplaint) {
 		return mayCloseComplaint(c)
 	}
+	if c.planWaits() {
+		return refuse(c, VerbClose, "the day of the change that the customer was told of has come", nil, command(c, VerbEvaluate))
+	}
 	if c.AnsweredAt.IsZero() {
 		verb := VerbReply
 		if c.Is(KindFeedback) {

@@ -157,6 +157,9 @@
 // Every remedy that a decision has promised has a deadline of its own until
 // it is marked done, and every answer that a body outside has asked for until
 // it is given or the outcome is known, whether the case is closed or not.
+// A planned change comes back on its day: whatever its status, the case is
+// open then, and it neither closes as answered nor is erased before it is
+// evaluated anew.
 // Doubt runs the stricter clock: until a person has sorted it, a case in
 // triage has the clocks of a complaint. How a deadline stands is computed
 // from it and the time, never stored.

@@ -59,7 +59,8 @@ const (
 	VerbAccepted    Verb = "accepted" // a letter was accepted by SMTP
 	VerbFailed      Verb = "failed"   // a letter could not be sent
 	VerbBounced     Verb = "bounced"
-	VerbMissed      Verb = "missed" // a deadline passed
+	VerbMissed      Verb = "missed"  // a deadline passed
+	VerbPlanned     Verb = "planned" // the day of a planned change has come
 )
 
 // Entry is one line of the append-only history of a case. It holds keys,

@@ -26,7 +26,7 @@ type Kept struct {
 	// Until is the first day on which the case may be erased; zero while
 	// there is none.
 	Until Date
-	// Why is the ground: open, legal_hold, claim, or the kind that keeps it
+	// Why is the ground: open, legal_hold, planned_change, claim, or the kind that keeps it
 	// longest.
 	Why string
 }
@@ -38,14 +38,18 @@ const (
 	KeptClaim = "claim"
 )
 
-// Keep says how long a case is kept. One raised in several kinds is kept for
+// Keep says how long a case is kept: as long as it is open or held, and a
+// change that its customer was told of is not made or given up. One raised in several kinds is kept for
 // the longest.
 func (r Retention) Keep(c Case, cal Calendar) Kept {
+	_, planned := c.PlannedFor()
 	switch {
 	case c.Status != StatusClosed:
 		return Kept{Why: KeptOpen}
 	case slices.Contains(c.Flags, FlagLegalHold):
 		return Kept{Why: KeptHold}
+	case planned:
+		return Kept{Why: KeptPlanned}
 	}
 	closed := cal.Date(c.ClosedAt)
 	kept := Kept{Until: r.Kinds[c.Kind].After(closed), Why: string(c.Kind)}

@@ -138,7 +138,7 @@ func (d *Directory) has(r right, c Case, s Staff) bool {
 	case rightSort:
 		return d.handles(c, s) || d.givesOut(c, s)
 	case rightEvaluate:
-		return d.handles(c, s) || c.Product != "" && d.Products[c.Product].Owner == s.Name
+		return d.handles(c, s) || d.Owns(c, s.Name)
 	case rightApprove:
 		return s.has(RoleApprover) || c.Stage != StageService && d.Office(s)
 	case rightEscalate:
@@ -150,6 +150,12 @@ func (d *Directory) has(r right, c Case, s Staff) bool {
 	default:
 		return false
 	}
+}
+
+// Owns says whether somebody is responsible for the product that a case with
+// feedback is about.
+func (d *Directory) Owns(c Case, s StaffName) bool {
+	return c.Product != "" && c.Stage == StageService && c.Is(KindFeedback) && d.Products[c.Product].Owner == s
 }
 
 // handles says whether somebody works on cases where this one stands: at
@@ -217,9 +223,10 @@ func (d *Directory) whoHas(m move, c Case) []StaffName {
 	return who
 }
 
-// mayShow says whether somebody reads a case without giving a reason.
+// mayShow says whether somebody reads a case without giving a reason. The
+// owner of a product reads what they are to evaluate.
 func (d *Directory) mayShow(c Case, s Staff) error {
-	if d.handles(c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || d.Office(s) || approves(c, s) {
+	if d.has(rightEvaluate, c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || d.Office(s) || approves(c, s) {
 		return nil
 	}
 	if c.Stage == StageService && s.has(RoleAdmin) && !d.Attended(c.Department) {
