@@ -15,7 +15,9 @@ func newCloseCommand(a *app) *cobra.Command {
 		short: "End a case whose customer has an answer",
 		long: "End a case whose customer has an answer. Reasons: answered (the default),\n" +
 			"withdrawn, not_ours, spam, merged. What is merged is joined into another case of\n" +
-			"the customer's, with all that belongs to it, and mail for it goes there.",
+			"the customer's, with all that belongs to it, and mail for it goes there.\n\n" +
+			"A complaint, and what was one, takes two people who both close it for the same\n" +
+			"reason, unless it was decided, or its customer has withdrawn it in writing.",
 		example: "  ombud close KB-7F3K-9QXP",
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&reason, "reason", "", "answered, withdrawn, not_ours, spam or merged")

@@ -95,6 +95,7 @@ func TestDesk_History_NothingPersonal(t *testing.T) {
 		second(o.Escalate(ctx, "eva", desk.EscalateRequest{On: on(ref), Reason: "tapir", With: string(refs[1])})),
 		second(o.Recuse(ctx, "nils", desk.RecuseRequest{On: on(ref), Reason: "tapir"})),
 		second(o.Close(ctx, "maria", desk.CloseRequest{On: on(refs[2]), Reason: "not_ours", Text: "tapir"})),
+		second(o.Close(ctx, "jonas", desk.CloseRequest{On: on(refs[2]), Reason: "not_ours", Text: "tapir"})),
 		second(o.Reopen(ctx, "maria", desk.ReopenRequest{On: on(refs[2]), Reason: "tapir"})),
 		second(o.Merge(ctx, "maria", desk.MergeRequest{On: on(refs[3]), Into: string(refs[4]), Reason: "tapir"})),
 	} {

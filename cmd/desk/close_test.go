@@ -91,6 +91,89 @@ func TestDesk_Close_SpamWasComplaint(t *testing.T) {
 	}
 }
 
+// A complaint that one person says is none ends with two, and a reply cannot
+// refuse it.
+func TestDesk_Close_AnsweredWasComplaint(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.open(asa, "kind=complaint")
+	o.send()
+	r, err := o.Classify(ctx, "maria", desk.ClassifyRequest{On: on(ref), Kind: casework.KindQuestion, Reason: "en fråga"})
+	do(t, r, err)
+	_, err = o.Reply(ctx, "maria", desk.ReplyRequest{On: on(ref), Text: "Nej, vi avslår ditt krav."})
+	refused(t, err, casework.ErrNotAllowed, "seems to refuse")
+	r, err = o.Reply(ctx, "maria", desk.ReplyRequest{On: on(ref), Text: "Så här är det."})
+	do(t, r, err)
+	o.leave()
+	r, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
+	if do(t, r, err); r.Status == casework.StatusClosed {
+		t.Error("one person closed what was a complaint without a decision")
+	}
+	_, err = o.Close(ctx, "maria", desk.CloseRequest{On: on(ref)})
+	refused(t, err, casework.ErrNotAllowed, "second person")
+	r, err = o.Close(ctx, "jonas", desk.CloseRequest{On: on(ref)})
+	if do(t, r, err); r.Status != casework.StatusClosed {
+		t.Errorf("closed by two: %s", r.Status)
+	}
+}
+
+// What is before the Kundombud stays a complaint.
+func TestDesk_Classify_Ombudsman(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	question := desk.ClassifyRequest{Kind: casework.KindQuestion, Reason: "en fråga"}
+	question.On = on(o.receive(casework.StageOmbudsman, mail("bo@example.org", "kind=escalation ni har fel")).Case)
+	_, err := o.Classify(ctx, "eva", question)
+	refused(t, err, casework.ErrNotAllowed, "refer")
+	question.On = on(o.escalated(asa))
+	_, err = o.Classify(ctx, "eva", question)
+	refused(t, err, casework.ErrNotAllowed, "decide")
+}
+
+// Nobody says alone that a complaint is another's or was withdrawn, and what
+// was answered as ours is not another's.
+func TestDesk_Close_ComplaintAlone(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.open("bo@example.org", "kind=complaint")
+	_, err := o.Close(ctx, "maria", desk.CloseRequest{On: on(ref), Reason: "not_ours", Text: "Vi avslår ditt krav."})
+	refused(t, err, casework.ErrNotAllowed, "seems to refuse")
+	for _, reason := range []string{casework.CloseNotOurs, casework.CloseWithdrawn} {
+		ref := o.open(reason+"@example.org", "kind=complaint "+reason)
+		o.send()
+		request := desk.CloseRequest{On: on(ref), Reason: reason, Text: "Det är butikens sak."}
+		r, err := o.Close(ctx, "maria", request)
+		if do(t, r, err); r.Status == casework.StatusClosed || r.Letter != "" {
+			t.Errorf("closed as %s by one: %+v", reason, r)
+		}
+		_, err = o.Close(ctx, "maria", request)
+		refused(t, err, casework.ErrNotAllowed, "second person")
+		r, err = o.Close(ctx, "jonas", request)
+		if do(t, r, err); r.Status != casework.StatusClosed || r.Letter == "" {
+			t.Errorf("closed as %s by two: %+v", reason, r)
+		}
+	}
+	up := o.escalated(asa)
+	_, err = o.Close(ctx, "eva", desk.CloseRequest{On: on(up), Reason: "not_ours", Text: "Det är butikens sak."})
+	refused(t, err, casework.ErrConflict, "answered as our matter")
+	r, err := o.Close(ctx, "eva", desk.CloseRequest{On: on(up), Reason: "withdrawn", Text: "sa det i telefon"})
+	if do(t, r, err); r.Status == casework.StatusClosed {
+		t.Error("one person of the office closed a complaint as withdrawn")
+	}
+}
+
+// A customer who comes back to the matter has not withdrawn it.
+func TestDesk_Close_WithdrawnNoMore(t *testing.T) {
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	o.receive(casework.StageService, answer(asa, "role=withdrawal", o.ack(ref).MessageID))
+	o.receive(casework.StageService, answer(asa, "role=supplement jag ångrar mig", o.ack(ref).MessageID))
+	r, err := o.Close(t.Context(), "maria", desk.CloseRequest{On: on(ref), Reason: "withdrawn", Text: "sa det"})
+	if do(t, r, err); r.Status == casework.StatusClosed {
+		t.Error("closed by one person as withdrawn what the customer has come back to")
+	}
+}
+
 // A case is joined into another by two people who mean the same case; mail
 // for it goes there, whatever it is linked to later.
 func TestDesk_Merge(t *testing.T) {

@@ -17,20 +17,23 @@ func (d *Desk) Close(ctx context.Context, by casework.StaffName, r CloseRequest)
 		if r.Reason == "" {
 			r.Reason = casework.CloseAnswered
 		}
-		if err := e.mayClose(r); err != nil {
+		withdrew, err := e.withdrew()
+		if err != nil {
+			return err
+		}
+		if err := e.mayClose(r, withdrew); err != nil {
 			return err
 		}
 		var into casework.Case
 		subject := "reason=" + r.Reason
 		if r.Reason == casework.CloseMerged {
 			e.part = casework.VerbMerge
-			var err error
 			if into, err = e.target(r.Into); err != nil {
 				return err
 			}
 			subject += " into=" + string(into.Reference)
 		}
-		if casework.NeedsSecond(e.c, r.Reason) {
+		if casework.NeedsSecond(e.c, r.Reason, withdrew) {
 			done, err := e.second(r.Reason, subject)
 			if err != nil || !done {
 				return err
@@ -56,8 +59,26 @@ func (d *Desk) Close(ctx context.Context, by casework.StaffName, r CloseRequest)
 	})
 }
 
+// withdrew says whether the customer has withdrawn the matter in writing,
+// and has not come back to it since.
+func (e *deed) withdrew() (bool, error) {
+	messages, err := e.tx.Messages(e.c.Reference)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range slices.Backward(messages) {
+		switch m.Role {
+		case casework.MessageWithdrawal:
+			return true, nil
+		case casework.MessageNew, casework.MessageAnswer, casework.MessageSupplement, casework.MessageDissatisfied:
+			return false, nil
+		}
+	}
+	return false, nil
+}
+
 // mayClose says what stands against closing for a reason.
-func (e *deed) mayClose(r CloseRequest) error {
+func (e *deed) mayClose(r CloseRequest, withdrew bool) error {
 	if err := casework.MayClose(e.c, r.Reason); err != nil {
 		return err
 	}
@@ -72,19 +93,17 @@ func (e *deed) mayClose(r CloseRequest) error {
 				fmt.Sprintf("ombud escalate %[1]s, or ombud close %[1]s --text WHY", e.c.Reference))
 		}
 	case casework.CloseWithdrawn:
-		messages, err := e.tx.Messages(e.c.Reference)
-		if err != nil {
-			return err
-		}
-		withdrew := slices.ContainsFunc(messages, func(m casework.Message) bool {
-			return m.Role == casework.MessageWithdrawal
-		})
 		if !withdrew && blank(r.Text) {
 			return invalid(what, "say how the customer has withdrawn it: --text TEXT")
 		}
 	case casework.CloseNotOurs:
 		if blank(r.Text) {
 			return invalid(what, "say whose matter it is: --text TEXT; the letter to the customer says it")
+		}
+		if word := refuses(r.Text); word != "" && e.c.WasComplaint() {
+			return notAllowed(what, fmt.Sprintf(
+				"the text seems to refuse the complaint (%q), and a refusal is a decision that tells the way onward", word),
+				e.onward()+", or another --text")
 		}
 	default:
 		if blank(r.Text) {

@@ -69,11 +69,11 @@ func (d *Desk) Reply(ctx context.Context, by casework.StaffName, r ReplyRequest)
 	})
 }
 
-// refusal stops a reply that refuses a complaint, unless a reason says that
-// it does not.
+// refusal stops a reply that refuses a complaint, or what was one, unless a
+// reason says that it does not.
 func (e *deed) refusal(r ReplyRequest) error {
 	word := refuses(r.Text)
-	if word == "" || !e.c.Is(casework.KindComplaint) {
+	if word == "" || !e.c.WasComplaint() {
 		return nil
 	}
 	if !blank(r.NotARefusal) {

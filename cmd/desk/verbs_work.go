@@ -96,7 +96,7 @@ func (d *Desk) Route(ctx context.Context, by casework.StaffName, r RouteRequest)
 
 // Classify corrects what a case is about, and with it its clocks. What was
 // misread as feedback keeps its first date when it is a complaint; that a
-// complaint is none needs a reason.
+// complaint is none needs a reason, and nobody says it before the ombudsman.
 func (d *Desk) Classify(ctx context.Context, by casework.StaffName, r ClassifyRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbClassify, func(e *deed) error {
 		if err := e.checkClassify(r); err != nil {
@@ -149,6 +149,8 @@ func (e *deed) recount(before []casework.Kind, reason string) error {
 	switch {
 	case complains && !complained:
 		e.c.Complain(e.c.ReceivedAt)
+	case complained && !complains && e.c.Stage == casework.StageOmbudsman:
+		return notAllowed(attempt(e.c.Reference, e.verb), "a complaint before the Kundombud ends with a decision", e.onward())
 	case complained && !complains && blank(reason):
 		return invalid(attempt(e.c.Reference, e.verb), "say why it is no complaint: --reason TEXT")
 	case complained && !complains && len(e.c.Decisions) > 0:
@@ -157,6 +159,15 @@ func (e *deed) recount(before []casework.Kind, reason string) error {
 		e.c.FirstComplaintAt = time.Time{}
 	}
 	return nil
+}
+
+// onward is the command by which a case leaves the ombudsman: what has had
+// no first answer can be customer service's.
+func (e *deed) onward() string {
+	if e.c.Assessable() {
+		return "ombud decide " + string(e.c.Reference)
+	}
+	return fmt.Sprintf("ombud refer %[1]s, or ombud accept %[1]s", e.c.Reference)
 }
 
 // checkClassify finds what cannot be used.

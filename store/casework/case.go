@@ -174,7 +174,7 @@ func (c Case) Assessable() bool { return c.Accepted || c.FirstAnswered() }
 // or was ever before the ombudsman. Saying otherwise of it later does not
 // take that back.
 func (c Case) WasComplaint() bool {
-	return c.Is(KindComplaint) || slices.Contains(c.Past, KindComplaint) || c.Stage != StageService ||
+	return c.Is(KindComplaint) || slices.Contains(c.Past, KindComplaint) || c.Stage == StageOmbudsman ||
 		!c.EscalatedAt.IsZero()
 }
 

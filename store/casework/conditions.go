@@ -1,6 +1,9 @@
 package casework
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // conditions are the rules beside the tables: what a single verb asks of
 // the case.
@@ -109,12 +112,15 @@ const (
 // answered. A case closes as answered when its customer has an answer that
 // their mail system has accepted, a complaint when that answer is a
 // decision at its stage. The other reasons need no answer: their letters
-// are part of closing. It returns nil or a *Refusal, of kind ErrInvalid for
+// are part of closing; but what was answered as ours is not another's. It
+// returns nil or a *Refusal, of kind ErrInvalid for
 // an unknown reason.
 func MayClose(c Case, reason string) error {
 	switch reason {
 	case "", CloseAnswered:
-	case CloseWithdrawn, CloseNotOurs, CloseSpam, CloseMerged:
+	case CloseNotOurs:
+		return mayDisown(c)
+	case CloseWithdrawn, CloseSpam, CloseMerged:
 		return nil
 	default:
 		r := refuse(c, VerbClose, fmt.Sprintf("%q is no reason; known are answered, withdrawn, not_ours, spam and merged",
@@ -142,11 +148,32 @@ func MayClose(c Case, reason string) error {
 	return nil
 }
 
-// NeedsSecond says whether two people must close a case for a reason: the
-// reasons by which a complaint could vanish. It goes by what the case has
-// ever been, so that nobody classifies their way around it.
-func NeedsSecond(c Case, reason string) bool {
-	return (reason == CloseSpam || reason == CloseMerged) && c.WasComplaint()
+// mayDisown says whether a case may still be said to be another's: not once
+// it was answered as ours.
+func mayDisown(c Case) error {
+	sent := func(d Decision) bool { return d.State == DecisionSent }
+	if !c.FirstAnswered() && !slices.ContainsFunc(c.Decisions, sent) {
+		return nil
+	}
+	return stands(c, VerbClose, "it was answered as our matter already", command(c, VerbDecide))
+}
+
+// NeedsSecond says whether two people must close a case for a reason: all
+// by which a complaint could vanish without a decision. It goes by what the
+// case has ever been, so that nobody classifies their way around it: as
+// answered one person closes a complaint by its decision, and two what is
+// said to be none. One person closes as withdrawn only what the customer has
+// withdrawn in writing, which withdrew says.
+func NeedsSecond(c Case, reason string, withdrew bool) bool {
+	switch {
+	case !c.WasComplaint():
+		return false
+	case reason == "" || reason == CloseAnswered:
+		return !c.Is(KindComplaint)
+	case reason == CloseWithdrawn:
+		return !withdrew
+	}
+	return true
 }
 
 // mayCloseComplaint says whether a complaint has its decision.

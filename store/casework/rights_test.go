@@ -208,10 +208,14 @@ func TestNeedsSecond(t *testing.T) {
 		"a complaint": {complaint(t), true}, "among others": {also, true}, "was one": {was, true},
 		"referred": {referred, true}, "at the ombudsman": {up, true}, "a question": {question, false},
 	} {
-		for reason, counts := range map[string]bool{CloseSpam: true, CloseMerged: true, CloseNotOurs: false, CloseAnswered: false} {
-			if got := NeedsSecond(tc.c, reason); got != (tc.want && counts) {
+		for reason, counts := range map[string]bool{CloseSpam: true, CloseMerged: true, CloseNotOurs: true, CloseWithdrawn: true,
+			CloseAnswered: !tc.c.Is(KindComplaint)} {
+			if got := NeedsSecond(tc.c, reason, false); got != (tc.want && counts) {
 				t.Errorf("%s closed as %s: %v", name, reason, got)
 			}
+		}
+		if NeedsSecond(tc.c, CloseWithdrawn, true) {
+			t.Errorf("%s that its customer has withdrawn in writing takes a second person", name)
 		}
 	}
 }
@@ -244,6 +248,8 @@ func TestMayClose(t *testing.T) {
 		{"spam", waiting, "spam", "", ""},
 		{"a withdrawn complaint", complaint(t), "withdrawn", "", ""},
 		{"a sent decision", decided(DecisionSent), "", "", ""},
+		{"another's", complaint(t), "not_ours", "", ""},
+		{"another's, but decided as ours", decided(DecisionSent), "not_ours", "answered as our matter already", "ombud decide KB-7F3K-9QXP"},
 		{"a reply is no decision", decided(DecisionDraft), "", "a complaint is closed by a decision", "ombud decide KB-7F3K-9QXP"},
 		{"not accepted yet", decided(DecisionApproved), "", "has not been accepted yet", "ombud outbox list --case KB-7F3K-9QXP"},
 		{"came back", decided(DecisionUndelivered), "", "did not reach the customer", "ombud outbox list --case KB-7F3K-9QXP"},
