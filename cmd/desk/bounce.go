@@ -56,17 +56,18 @@ func (s *sitting) bounced(m casework.Message) (casework.Letter, bool, error) {
 	return casework.Letter{}, false, nil
 }
 
-// permanent says whether a report is that the mail will never be delivered.
-func permanent(m casework.Message) bool {
+// final says whether a report is that the mail will not be delivered: the
+// server has given it up, if only for want of time (RFC 3464 §2.3.3).
+func final(m casework.Message) bool {
 	return m.Bounce != nil && slices.ContainsFunc(m.Bounce.Recipients, func(r casework.BounceRecipient) bool {
-		return r.Permanent && (r.Action == "failed" || r.Action == "")
+		return r.Action == "failed" || r.Action == "" && r.Permanent
 	})
 }
 
 // undeliver takes back what a letter had done, and raises a task. A report
 // of a delay changes nothing; one that cannot be read gives the task only.
 func (s *sitting) undeliver(l casework.Letter, m casework.Message) error {
-	if m.Bounce != nil && !permanent(m) && len(m.Bounce.Recipients) > 0 {
+	if m.Bounce != nil && !final(m) && len(m.Bounce.Recipients) > 0 {
 		return nil
 	}
 	c, err := s.tx.Case(l.Case)
@@ -90,7 +91,7 @@ func (s *sitting) undeliver(l casework.Letter, m casework.Message) error {
 	case casework.LetterBounced, casework.LetterCancelled:
 		return s.tx.PutCase(c)
 	}
-	if permanent(m) {
+	if final(m) {
 		if err := s.setState(&l, casework.LetterBounced); err != nil {
 			return err
 		}

@@ -51,6 +51,24 @@
 // reason and stands in the history too. Notes and drafts of the ombudsman
 // are there for those who may judge the case.
 //
+// # Fates
+//
+// What each result of a try leads to is one table, casework.Letter.Tried. A
+// decision leaves only while its case is as it was approved, whatever its
+// letter has been through; one that may have arrived, and that a person
+// sends again, is the exception.
+//
+// # Unread mail
+//
+// A case is unread from what came last until somebody who works on it was
+// shown just that, or acted on it by a revision that came after it.
+//
+// # Damage
+//
+// A record that cannot be read keeps no others from being sent, indexed or
+// looked at: it is set aside, logged once and named by Status until it can
+// be read again, which is tried at each start.
+//
 // # Transactions
 //
 // The function of a transaction may run more than once. It therefore

@@ -220,6 +220,19 @@ func TestDesk_Settle_Bounce_Delayed(t *testing.T) {
 	}
 }
 
+// TestDesk_Settle_Bounce_GivenUp: a server that has tried for days and gives
+// up says so with a status of 4, and the letter has not arrived all the same.
+func TestDesk_Settle_Bounce_GivenUp(t *testing.T) {
+	o := newOffice(t)
+	ref := o.question()
+	m := bounceOf(o.ack(ref), true)
+	m.Bounce.Recipients[0].Status, m.Bounce.Recipients[0].Permanent = "4.4.7", false
+	o.receive(casework.StageService, m)
+	if c := o.get(ref); o.ack(ref).State != casework.LetterBounced || len(c.Tasks) != 1 || !c.Unread {
+		t.Errorf("given up, and the letter is %s, tasks %+v", o.ack(ref).State, c.Tasks)
+	}
+}
+
 func TestDesk_Settle_Bounce_Decision(t *testing.T) {
 	o := newOffice(t)
 	ref := o.decided(asa)
