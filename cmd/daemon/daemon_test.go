@@ -14,7 +14,6 @@ import (
 
 	"ombud/cmd/api"
 	"ombud/replies/repliestest"
-	"ombud/store"
 	"ombud/store/casework"
 )
 
@@ -91,40 +90,6 @@ func TestDaemon_PollUnreachable(t *testing.T) {
 			t.Errorf("sender %+v (%v), want why it cannot send and when it tries again", s.Sender, err)
 		}
 	})
-}
-
-// TestDaemon_DiskFull demands that no mail is fetched without room for it,
-// and that it is once there is.
-func TestDaemon_DiskFull(t *testing.T) {
-	w := newWorld(t)
-	w.complaint("service", "asa@example.org")
-	o := w.options()
-	free := uint64(minFree - 1)
-	o.FreeDisk = func(dir string) (uint64, error) {
-		if dir != w.dir {
-			t.Errorf("asked for the disk of %s, want %s", dir, w.dir)
-		}
-		return free, nil
-	}
-	d := w.daemon(o)
-	err := d.Poll(t.Context())
-	var full *DiskFullError
-	if !errors.As(err, &full) || errors.Is(err, ErrUnreachable) {
-		t.Errorf("error %v, want that the disk is full", err)
-	}
-	if n := w.imap.Count("service", "INBOX"); n != 1 {
-		t.Errorf("%d mails in INBOX, want the one that waits", n)
-	}
-	if s, err := d.Status(t.Context()); err != nil || !strings.Contains(s.Disk.Problem, "make room") {
-		t.Errorf("disk %+v (%v), want what to do", s.Disk, err)
-	}
-	free = minFree
-	if err := d.Poll(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(w.smtp.Messages()); n != 1 {
-		t.Errorf("%d letters left, want the acknowledgement", n)
-	}
 }
 
 // TestDaemon_Serve runs the whole: mail comes in while it runs, a command
@@ -362,64 +327,5 @@ func TestDaemon_Reload(t *testing.T) {
 	}
 	if s := status(); len(s.Problems) != 0 || len(s.Restart) != 0 {
 		t.Errorf("status %+v, want no problem left", s)
-	}
-}
-
-// TestDaemon_HandledKeep removes what the store keeps from the server, and
-// reconcile still adds up.
-func TestDaemon_HandledKeep(t *testing.T) {
-	w := newWorld(t)
-	w.configure("stage = \"service\"", "stage = \"service\"\nhandled_keep = \"2d\"")
-	d := w.daemon(w.options())
-	w.complaint("service", "asa@example.org")
-	poll := func() {
-		t.Helper()
-		if err := d.Poll(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	poll()
-	w.advance(47 * time.Hour)
-	poll()
-	if n := w.imap.Count("service", "Handled"); n != 1 {
-		t.Fatalf("%d mails in Handled before the time", n)
-	}
-	w.advance(2 * time.Hour)
-	// A mail whose octets the store has lost stays, whatever its age.
-	lost := func(raw string) {
-		err := d.store.Update(t.Context(), func(tx *store.Tx) error {
-			m, err := tx.Message("m0000000001")
-			if err == nil {
-				m.Raw = raw
-				_, err = tx.PutMessage(m)
-			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept := ""
-	err := d.store.View(t.Context(), func(tx *store.Tx) error {
-		m, err := tx.Message("m0000000001")
-		kept = m.Raw
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	lost(strings.Repeat("00", 32))
-	poll()
-	if n := w.imap.Count("service", "Handled"); n != 1 {
-		t.Fatalf("a mail that the store has lost was removed from the server")
-	}
-	lost(kept)
-	w.advance(time.Hour)
-	poll()
-	if n := w.imap.Count("service", "Handled"); n != 0 {
-		t.Errorf("%d mails in Handled after the time", n)
-	}
-	if r, found := w.reconciled(d, false); found != "" || r.Mailboxes[1].Removed != 1 || r.Mailboxes[1].Arrivals != 1 {
-		t.Errorf("found %q, account %+v", found, r.Mailboxes[1])
 	}
 }

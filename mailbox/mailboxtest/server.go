@@ -206,6 +206,26 @@ func (s *Server) DeleteFolder(user, folder string) error {
 	})
 }
 
+// Rebuild gives a folder a new UIDVALIDITY and its mails new UIDs, as a server
+// does whose index was lost. Who has the folder selected sees the old one
+// until the connection ends.
+func (s *Server) Rebuild(user, folder string) error {
+	return s.with(user, func(a *account) error {
+		old, err := a.folder(folder, "")
+		if err != nil {
+			return err
+		}
+		delete(a.folders, old.name)
+		if err := a.create(old.name); err != nil {
+			return err
+		}
+		for _, m := range old.mails {
+			a.folders[old.name].add(m.raw, m.at, m.flags)
+		}
+		return nil
+	})
+}
+
 // Flag adds a flag to a mail, as another client of the mailbox could.
 func (s *Server) Flag(user, folder string, uid uint32, flag string) error {
 	return s.with(user, func(a *account) error {
