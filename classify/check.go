@@ -55,6 +55,9 @@ func splitWhere(where string) (file string, line int) {
 // shadowed finds phrases that can never count, because a shorter one of the
 // same target finds all that they find and weighs as much.
 func (r *Rules) shadowed() Problems {
+	if r.settings.sum {
+		return nil // overlapping phrases count there
+	}
 	var found Problems
 	last := int32(-1)
 	for i := range r.needles {

@@ -264,7 +264,11 @@ func (m *scratch) reasons(v *casework.Verdict, facts facts) {
 
 func (m *scratch) reason(h hit) casework.Reason {
 	p := &m.r.phrases[h.phrase]
-	return casework.Reason{Phrase: p.text, Target: m.r.targets[p.target].label, Field: fieldNames[h.field],
+	text := p.text
+	if h.typo {
+		text = "≈" + text
+	}
+	return casework.Reason{Phrase: text, Target: m.r.targets[p.target].label, Field: fieldNames[h.field],
 		At: m.fields[h.field].Span(int(h.first), int(h.last)), Points: whole(h.points), Source: p.source}
 }
 

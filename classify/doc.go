@@ -37,6 +37,10 @@
 // words before it, in its clause, is a negation that the phrase does not
 // hold itself; with "keep" (the rule for departments) it does.
 //
+// A word of six letters or more is also found with one typing error behind
+// its first letter: two letters exchanged, one wrong, missing or too many. It
+// then counts half, and the verdict shows it as ≈.
+//
 // # Points
 //
 // For each target the heaviest phrases that do not overlap count, at most

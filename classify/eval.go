@@ -59,31 +59,49 @@ func (c *Confusion) UnmarshalJSON(data []byte) error {
 }
 
 // Evaluate classifies every row and counts. Rows without a department, or
-// without a kind, do not count for it. A row of department legal has the
-// kind authority too: letters of authorities and lawyers are labelled with
-// the nearest kind of a customer.
+// without a kind, do not count for it.
 func (r *Rules) Evaluate(rows []Gold) Report {
-	departments, kinds := newTally(), newTally()
-	routed, right := 0, 0
+	e := newEvaluation()
 	for _, row := range rows {
-		v := r.Classify(casework.Text{Inbox: row.stage(), Subject: row.Subject, OwnText: row.Text})
-		if row.Department != "" {
-			got := string(v.Department)
-			ok := departments.add(row.Department, triageName(got), slices.Contains(row.AlsoOK, got))
-			if v.Department != casework.DepartmentTriage {
-				routed++
-				if ok {
-					right++
-				}
-			}
-		}
-		if row.Kind != "" {
-			kinds.add(row.Kind, string(v.Kind), row.Department == "legal" && v.Kind == casework.KindAuthority)
+		e.add(row, r.verdictOn(row))
+	}
+	return e.report()
+}
+
+func (r *Rules) verdictOn(row Gold) casework.Verdict {
+	return r.Classify(casework.Text{Inbox: row.stage(), Subject: row.Subject, OwnText: row.Text})
+}
+
+// evaluation is a report in the making.
+type evaluation struct {
+	rows, routed, right int
+	departments, kinds  *tally
+}
+
+func newEvaluation() *evaluation {
+	return &evaluation{departments: newTally(), kinds: newTally()}
+}
+
+func (e *evaluation) add(row Gold, v casework.Verdict) {
+	e.rows++
+	if row.Department != "" {
+		got := string(v.Department)
+		ok := e.departments.add(row.Department, triageName(got), row.DepartmentRight(got))
+		if v.Department != casework.DepartmentTriage {
+			e.routed++
+			e.right += countTrue(ok)
 		}
 	}
-	report := Report{Rows: len(rows), Accuracy: departments.accuracy(), Classes: departments.measures(),
-		Confusion: departments.confusions(), Coverage: share(routed, departments.rows), PrecisionRouted: share(right, routed),
-		Kind: KindReport{Rows: kinds.rows, Accuracy: kinds.accuracy(), Classes: kinds.measures(), Confusion: kinds.confusions()}}
+	if row.Kind != "" {
+		e.kinds.add(row.Kind, string(v.Kind), KindRight(row.Kind, row.Department, string(v.Kind)))
+	}
+}
+
+func (e *evaluation) report() Report {
+	d, k := e.departments, e.kinds
+	report := Report{Rows: e.rows, Accuracy: d.accuracy(), Classes: d.measures(), Confusion: d.confusions(),
+		Coverage: share(e.routed, d.rows), PrecisionRouted: share(e.right, e.routed),
+		Kind: KindReport{Rows: k.rows, Accuracy: k.accuracy(), Classes: k.measures(), Confusion: k.confusions()}}
 	report.MacroF1, report.Kind.MacroF1 = macroF1(report.Classes), macroF1(report.Kind.Classes)
 	return report
 }

@@ -12,6 +12,7 @@ import (
 
 // ruleFile is the shape of a rule file.
 type ruleFile struct {
+	Version    int                 `toml:"version"`
 	Defaults   *defaults           `toml:"defaults"`
 	Negation   map[string][]string `toml:"negation"`
 	Department map[string]section  `toml:"department"`
@@ -21,6 +22,10 @@ type ruleFile struct {
 	Rule       []ruleEntry         `toml:"rule"`
 	Example    []example           `toml:"example"`
 }
+
+// fileVersion is the version of the format that is written. Files of older
+// versions, and those that name none, are read as well.
+const fileVersion = 3
 
 type defaults struct {
 	Combine string             `toml:"combine"` // heaviest or sum
@@ -135,6 +140,9 @@ func readSource(name string, data []byte) (*source, Problems) {
 		return s, Problems{problem(1, 1, strings.TrimPrefix(err.Error(), "toml: "))}
 	}
 	s.at = positions(data)
+	if v := s.shape.Version; v < 0 || v > fileVersion {
+		return s, Problems{s.problem("version", "version %d: this program reads files up to version %d", v, fileVersion)}
+	}
 	return s, nil
 }
 

@@ -38,6 +38,7 @@ type hit struct {
 	phrase  int32
 	field   int8
 	dropped bool  // by a negation
+	typo    bool  // read over a typing error
 	first   int32 // words
 	last    int32
 	points  int // weighted, in hundredths of a point
@@ -55,6 +56,8 @@ type scratch struct {
 	rows     []ranked
 	fired    []bool // per certain rule
 	lost     int
+	typos    int
+	typo     bool // a typing error is being read over
 	field    int8
 	family   family // of the message's language, 0 when not sure
 	language casework.Language
@@ -69,7 +72,7 @@ func newScratch(r *Rules) *scratch {
 func (m *scratch) match(t casework.Text) {
 	m.hits = m.hits[:0]
 	clear(m.fired)
-	m.lost = lostBudget
+	m.lost, m.typos = lostBudget, typoBudget
 	for f := range m.fields {
 		m.fields[f].Reset(capped(fieldText(t, f)))
 	}
@@ -134,7 +137,7 @@ func (m *scratch) scan(f *text.Folded) {
 			}
 			continue
 		}
-		m.walk(f, &m.r.anchored, int(t.Start), i)
+		m.walkAnchored(f, int(t.Start), i)
 		for at := t.Start; at < t.End; at++ {
 			m.walk(f, &m.r.infix, int(at), i)
 		}
@@ -144,6 +147,33 @@ func (m *scratch) scan(f *text.Folded) {
 		m.counts[p] = 0
 	}
 	m.touched = m.touched[:0]
+}
+
+// walkAnchored follows the text from the start of word i through the trie of
+// what starts a word, and where it stops being known, as if it were mistyped.
+func (m *scratch) walkAnchored(f *text.Folded, at, i int) {
+	t := &m.r.anchored
+	n, word := uint32(0), i
+	var way trail
+	for ; at < len(f.Bytes); at++ {
+		c := f.Bytes[at]
+		if c == text.Lost {
+			m.walkLost(f, t, n, at, i)
+			return
+		}
+		way.step(n)
+		if n = t.step(n, c); n == 0 {
+			m.mistyped(f, &way, at, word, i)
+			return
+		}
+		if c == ' ' {
+			word++
+		}
+		if t.nodes[n].outs > 0 {
+			way.found = true
+			m.found(f, t.ends(n), i)
+		}
+	}
 }
 
 // walk follows the text from an octet of word i through a trie.
@@ -236,7 +266,10 @@ func (m *scratch) admit(f *text.Folded, id int32, first, last int) {
 	if p.spoken != 0 && m.family != 0 && p.spoken&m.family == 0 {
 		weight /= 2
 	}
-	m.hits = append(m.hits, hit{phrase: id, field: m.field, first: int32(first), last: int32(last),
+	if m.typo {
+		weight /= 2
+	}
+	m.hits = append(m.hits, hit{phrase: id, field: m.field, typo: m.typo, first: int32(first), last: int32(last),
 		dropped: p.drop && m.negated(f, first), points: p.points * weight})
 }
 

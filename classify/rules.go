@@ -146,6 +146,12 @@ func Load(paths []string) (*Rules, error) {
 	return compileAll(sources)
 }
 
+// Parse compiles the text of one rule file; name is what verdicts and faults
+// call it. Faults come as [Problems], all at once.
+func Parse(name string, data []byte) (*Rules, error) {
+	return compileAll([]namedData{{name, data}})
+}
+
 // namedData is a file that was read and the name that verdicts give it.
 type namedData struct {
 	name string

@@ -82,11 +82,11 @@ func (m *scratch) choose(hits []hit) (sum int) {
 	return sum
 }
 
-// covered reports whether a hit overlaps one that counts, or is a phrase
-// that counts in this field already.
+// covered reports whether a hit is a phrase that counts in this field
+// already, or overlaps one that counts; fitted points were fitted to overlap.
 func (m *scratch) covered(h hit, chosen []hit) bool {
 	return slices.ContainsFunc(chosen, func(c hit) bool {
 		return c.field == h.field && (c.points < 0) == (h.points < 0) &&
-			(c.phrase == h.phrase || h.first <= c.last && c.first <= h.last)
+			(c.phrase == h.phrase || !m.r.settings.sum && h.first <= c.last && c.first <= h.last)
 	})
 }
