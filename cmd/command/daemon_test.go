@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -63,6 +64,10 @@ func TestStatus(t *testing.T) {
 	s.Store.Cases = map[casework.Status]int{"open": 2, "new": 3}
 	s.Store.Alarms = []api.Alarm{{What: "letters held", Count: 2, Do: "ombud outbox list --state held"}}
 	s.Store.Undecidable = []casework.Reference{"KB-7F3K-9QXP"}
+	damaged := `[{"what":"letter l0000000007","why":"not JSON","at":"2026-11-20T16:00:00Z"}]`
+	if err := json.Unmarshal([]byte(damaged), &s.Store.Damaged); err != nil {
+		t.Fatal(err)
+	}
 	f := fakeDaemon(t, 200, s)
 	r := run(t, "--socket", f.socket, "status")
 	r.want(t, exitDone)
@@ -70,7 +75,8 @@ func TestStatus(t *testing.T) {
 		"mailbox kundombud\tTROUBLE\t", "login; see the password; next try " + at.Add(90*time.Second).Local().Format("2 Jan 15:04:05") + "; access token until ",
 		"; no folder Handled\n", "waiting\tTROUBLE\t2: letters held; see: ombud outbox list --state held\n", "sender\tok\tsmtp.example.se:587\n",
 		"disk\tok\t5000 MB free\n", "cases\tok\tnew 3, open 2; 0 overdue, 0 in triage\n", "letters\t\tnone\n",
-		"case KB-7F3K-9QXP\tTROUBLE\tnobody"} {
+		"case KB-7F3K-9QXP\tTROUBLE\tnobody",
+		"damaged\tTROUBLE\tletter l0000000007: not JSON, set aside 2026-11-20T16:00:00Z; start the version"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("no %q in\n%s", want, r.out)
 		}
@@ -84,6 +90,19 @@ func TestStatus(t *testing.T) {
 	}
 	bad := fakeDaemon(t, 200, []int{1})
 	run(t, "--socket", bad.socket, "status").want(t, exitFailed, "reading the daemon's answer")
+}
+
+// TestExamineStatus: a record that cannot be read is a failure, by its name.
+func TestExamineStatus(t *testing.T) {
+	var s daemon.Status
+	if err := json.Unmarshal([]byte(`[{"what":"case KB-1","why":"not JSON"}]`), &s.Store.Damaged); err != nil {
+		t.Fatal(err)
+	}
+	found := examineStatus(s)
+	last := found[len(found)-1]
+	if last.State != daemon.FoundFailure || !strings.Contains(last.Text, "case KB-1: not JSON") || last.Fix == "" {
+		t.Errorf("found %+v", last)
+	}
 }
 
 func TestAttachment_List(t *testing.T) {

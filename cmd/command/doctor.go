@@ -63,6 +63,11 @@ func (a *app) examineDaemon(ctx context.Context) []daemon.Finding {
 	if err != nil {
 		return []daemon.Finding{{What: "daemon", State: daemon.FoundFailure, Text: err.Error()}}
 	}
+	return examineStatus(s)
+}
+
+// examineStatus says what of the daemon's health is to be mended.
+func examineStatus(s daemon.Status) []daemon.Finding {
 	found := []daemon.Finding{{What: "daemon", State: daemon.FoundOK, Text: "it runs, version " + s.Version}}
 	backup := daemon.Finding{What: "backup", State: daemon.FoundWarning, Text: "none was ever taken", Fix: "ombud backup DIR, by a timer"}
 	if at := s.Store.LastBackup; at != nil {
@@ -71,7 +76,12 @@ func (a *app) examineDaemon(ctx context.Context) []daemon.Finding {
 			backup.State, backup.Fix = daemon.FoundOK, ""
 		}
 	}
-	return append(found, backup)
+	found = append(found, backup)
+	for _, d := range s.Store.Damaged {
+		found = append(found, daemon.Finding{What: "store", State: daemon.FoundFailure,
+			Text: "it cannot be read and was set aside: " + d.String(), Fix: damagedFix})
+	}
+	return found
 }
 
 func (a *app) printFindings(found []daemon.Finding) error {

@@ -106,11 +106,17 @@ func storeLines(s daemon.Status) []line {
 	for _, w := range s.Store.Alarms {
 		lines = append(lines, line{"waiting", okIf(false), fmt.Sprintf("%d: %s; see: %s", w.Count, w.What, w.Do)})
 	}
+	for _, d := range s.Store.Damaged {
+		lines = append(lines, line{"damaged", okIf(false), fmt.Sprintf("%s, set aside %s; %s", d, instant(&d.At), damagedFix)})
+	}
 	for _, ref := range s.Store.Undecidable {
 		lines = append(lines, line{"case " + string(ref), okIf(false), "nobody of the Kundombud's office may judge it"})
 	}
 	return lines
 }
+
+// damagedFix is what to do about a record that cannot be read.
+const damagedFix = "start the version of the program that wrote it, or restore a backup"
 
 // counts lists numbers by name, "new 3, open 2".
 func counts[K ~string](m map[K]int) string {

@@ -348,8 +348,8 @@ func (o *office) alarmed(record string) bool {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	for _, a := range st.Alarms {
-		if strings.Contains(a.What, record) {
+	for _, d := range st.Damaged {
+		if strings.Contains(d.What, record) && d.Why != "" {
 			return true
 		}
 	}

@@ -160,7 +160,9 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		if err != nil {
 			return err
 		}
-		st.Alarms = slices.Concat(alarms(stats), left, damages(s.tx.Damaged()))
+		st.Alarms = append(alarms(stats), left...)
+		damaged := full(s.tx.Damaged())
+		st.Damaged = damaged[:min(len(damaged), mostDamages)]
 		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {
 			if c.Status != casework.StatusClosed && len(casework.Reviewers(c, s.tools.Directory)) == 0 {
 				st.Undecidable = append(st.Undecidable, c.Reference)
@@ -219,17 +221,6 @@ func (s *sitting) count(f store.QueueFilter) (int, error) {
 	f.Damaged = func(store.Damage) {} // the sweep sets them aside
 	_, err := s.tx.Queue(f)
 	return n, err
-}
-
-// damages tells of the records that cannot be read, one by one: there is no
-// ordinary number of them.
-func damages(list []store.Damage) []Alarm {
-	var out []Alarm
-	for _, d := range list[:min(len(list), mostDamages)] {
-		out = append(out, Alarm{fmt.Sprintf("set aside, it cannot be read: %s", d), 1,
-			"ombud verify, or the version of the program that wrote it"})
-	}
-	return out
 }
 
 // mostDamages is how many records that cannot be read Status names.

@@ -3,6 +3,7 @@ package desk
 import (
 	"time"
 
+	"ombud/store"
 	"ombud/store/casework"
 )
 
@@ -147,6 +148,8 @@ type StoreStatus struct {
 	// Alarms are what a person must see to before customers have what they
 	// were promised.
 	Alarms []Alarm `json:"alarms"`
+	// Damaged are records that cannot be read and were set aside, at most ten.
+	Damaged []store.Damage `json:"damaged"`
 	// Undecidable are cases at stage ombudsman that nobody of the office may
 	// judge.
 	Undecidable []casework.Reference `json:"undecidable"`
