@@ -213,7 +213,7 @@ type itemView struct {
 func (v *view) Items() []itemView {
 	var items []itemView
 	for i, it := range v.d.Items {
-		items = append(items, itemView{i + 1, v.need("what item asks for", it.What), it.Why})
+		items = append(items, itemView{i + 1, v.need("what item asks for", it.What), ended(it.Why)})
 	}
 	if len(items) == 0 {
 		v.note("what we ask for")
