@@ -25,6 +25,11 @@
 //	prose    free text, in paragraphs and lists
 //	part     names the part of the letter that follows
 //
+// Words that people use again and again are files snippet.NAME.LANGUAGE.txt
+// with the same fields; {{snippet "NAME"}} in a text by a person stands for
+// one in the language of the letter, and one that there is not refuses the
+// letter.
+//
 // Nothing else is accepted. A field that is used and has no value refuses
 // the letter; what may be absent is asked for first, {{if .HasReplyBy}}.
 //

@@ -22,6 +22,9 @@ import (
 // kindPartial is the kind of a file that holds a piece of other letters.
 const kindPartial casework.LetterKind = "partial"
 
+// isPiece says whether files of a kind hold pieces of letters.
+func isPiece(k casework.LetterKind) bool { return k == kindPartial || k == kindSnippet }
+
 // maxLetterFile bounds a letter file, in octets.
 const maxLetterFile = 64 << 10
 
@@ -74,7 +77,7 @@ func letterName(name string) (kind casework.LetterKind, variant string, lang cas
 	if len(fields) == 3 {
 		variant = fields[1]
 	}
-	if kind == kindPartial {
+	if isPiece(kind) {
 		return kind, variant, lang, variant != "" && len(lang) == 2
 	}
 	return kind, variant, lang, slices.Contains(variants(kind), variant) && len(lang) == 2
@@ -106,7 +109,7 @@ func parseLetter(path string, data []byte) (*letterFile, []Problem) {
 	var p []Problem
 	f.body, p = parseTemplate(path, strings.Repeat("\n", above)+body)
 	problems = append(problems, p...)
-	if kind != kindPartial {
+	if !isPiece(kind) {
 		f.subject, p = parseSubject(path, head, h.Subject)
 		problems = append(problems, p...)
 	}

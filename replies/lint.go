@@ -3,6 +3,7 @@ package replies
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 
 	"ombud/store/casework"
@@ -28,6 +29,11 @@ func Lint(dir string, languages ...casework.Language) []Problem {
 	problems = slices.Concat(c.absent(languages), c.alone(languages))
 	for _, f := range c.letters {
 		problems = append(problems, c.readable(f)...)
+	}
+	for k, f := range c.partials {
+		if k.kind == kindSnippet {
+			problems = append(problems, c.readable(f)...)
+		}
 	}
 	return sorted(problems)
 }
@@ -106,6 +112,11 @@ func (c *Composer) checkLetters() []Problem {
 		problems = append(problems, c.tryLetter(f)...)
 	}
 	for k, f := range c.partials {
+		if k.kind == kindSnippet {
+			d := Sample(casework.LetterReply, "", k.language)
+			d.Body = fmt.Sprintf("{{snippet %q}}", k.variant)
+			problems = append(problems, c.tryDraft(f, d)...)
+		}
 		if k.variant == onwardPartial && c.foreign(k.language) {
 			d := Sample(casework.LetterFinalDecision, string(casework.OutcomeRejected), c.o.Company.Languages[0])
 			d.Case.Language = k.language

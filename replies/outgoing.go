@@ -26,6 +26,7 @@ func blocked(d casework.Draft, prefix string) []string {
 	}
 	words := d.OwnWords()
 	for _, w := range words {
+		w = snippetCall().ReplaceAllString(w, " ")
 		for _, place := range openPlaces(w) {
 			add("a place that is not filled in, %q", place)
 		}

@@ -35,8 +35,9 @@ type Options struct {
 type Composer struct {
 	o       Options
 	letters map[letterKey]*letterFile
-	// partials are those that can also stand by themselves: the way onward in
-	// a language that the letter is not in.
+	// partials are the pieces of letters: some stand by themselves, as the way
+	// onward in a language that the letter is not in, and snippets are named by
+	// people.
 	partials map[letterKey]*letterFile
 	onward   onward
 }
@@ -128,19 +129,22 @@ func load(o Options) (*Composer, []Problem, error) {
 	c := &Composer{o: o, letters: map[letterKey]*letterFile{}, partials: map[letterKey]*letterFile{}, onward: data}
 	var partials []*letterFile
 	for _, f := range files {
+		if !isPiece(f.kind) {
+			continue
+		}
+		c.partials[letterKey{f.kind, f.variant, f.language}] = f
 		if f.kind == kindPartial {
 			partials = append(partials, f)
-			c.partials[letterKey{kindPartial, f.variant, f.language}] = f
-			if n := len(templateNodes(f.body.Root)); n > 0 {
-				problems = append(problems, whole(f.path, "a partial calls no partials"))
-			}
+		}
+		if n := len(templateNodes(f.body.Root)); n > 0 {
+			problems = append(problems, whole(f.path, "a %s calls no partials", f.kind))
 		}
 	}
 	if len(problems) > 0 {
 		return c, problems, nil
 	}
 	for _, f := range files {
-		if f.kind != kindPartial {
+		if !isPiece(f.kind) {
 			problems = append(problems, f.link(partials)...)
 			c.letters[letterKey{f.kind, f.variant, f.language}] = f
 		}

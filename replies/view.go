@@ -179,7 +179,7 @@ func (v *view) FirstName() string { return v.need("the customer's name", firstNa
 func (v *view) HasFirstName() bool { return firstName(v.d) != "" }
 
 // Body is free text by a person, in paragraphs.
-func (v *view) Body() markup { return escapeProse(v.need("the text", v.d.Body)) }
+func (v *view) Body() markup { return v.prose(v.need("the text", v.d.Body)) }
 
 // HasBody says whether there is such text.
 func (v *view) HasBody() bool { return strings.TrimSpace(v.d.Body) != "" }
@@ -197,7 +197,7 @@ func (v *view) Reason() markup {
 		return escapeText(v.need("a reason beyond our control (a key of the list of delay reasons)",
 			delayReason(v.d.Reason, v.lang)))
 	}
-	return escapeProse(v.need("the reason", v.d.Reason))
+	return v.prose(v.need("the reason", v.d.Reason))
 }
 
 // HasReason says whether a reason is given.

@@ -49,7 +49,7 @@ func (v *view) Points() []pointView {
 		points = append(points, pointView{
 			No:      i + 1,
 			Raised:  escapeText(v.need("what a point raised", p.Raised)),
-			Answer:  escapeProse(v.need("the answer to a point", p.Answer)),
+			Answer:  v.prose(v.need("the answer to a point", p.Answer)),
 			Outcome: v.need("the outcome of a point", outcomeName(outcome, v.lang)),
 		})
 	}
@@ -79,12 +79,12 @@ func (v *view) Evidence() []string {
 
 // Findings is what was found.
 func (v *view) Findings() markup {
-	return escapeProse(sentence(v.need("what was found", v.decision().Findings)))
+	return v.prose(sentence(v.need("what was found", v.decision().Findings)))
 }
 
 // Reasons is why it was decided so.
 func (v *view) Reasons() markup {
-	return escapeProse(sentence(v.need("the reasons", v.decision().Reasons)))
+	return v.prose(sentence(v.need("the reasons", v.decision().Reasons)))
 }
 
 // HasDemand says whether it is known what the customer wants.
@@ -141,7 +141,7 @@ func (v *view) Remedy() markup {
 		v.note("the remedy")
 		return ""
 	}
-	return escapeProse(sentence(v.need("what the remedy is", v.d.Decision.Remedy.Text)))
+	return v.prose(sentence(v.need("what the remedy is", v.d.Decision.Remedy.Text)))
 }
 
 // RemedyBy is the last date of the remedy.
@@ -159,7 +159,7 @@ func (v *view) EvaluationReasons() markup {
 		v.note("the evaluation")
 		return ""
 	}
-	return escapeProse(sentence(v.need("the reasons of the evaluation", v.d.Evaluation.Reasons)))
+	return v.prose(sentence(v.need("the reasons of the evaluation", v.d.Evaluation.Reasons)))
 }
 
 // HasEvaluationWhen says whether there is a date of the change.
@@ -181,10 +181,11 @@ func (v *view) EvaluationWhen() dateValue {
 	return dateValue{dateOf(t, time.UTC), v.lang}
 }
 
-// ended gives a text a full stop when it ends without a mark.
+// ended gives a text a full stop when it ends without a mark; a snippet has
+// its own.
 func ended(s string) string {
 	s = strings.TrimSpace(s)
-	if s == "" || strings.ContainsRune(".!?:…)\"”", lastRune(s)) {
+	if s == "" || strings.ContainsRune(".!?:…)\"”}", lastRune(s)) {
 		return s
 	}
 	return s + "."

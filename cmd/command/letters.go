@@ -2,6 +2,8 @@ package command
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -127,12 +129,13 @@ func (a *app) printLetterKinds(c *replies.Composer) error {
 		for _, v := range k.variants {
 			langs := c.Languages(k.kind, v)
 			all = append(all, letter{k.kind, v, langs})
-			var names []string
-			for _, l := range langs {
-				names = append(names, string(l))
-			}
-			rows = append(rows, []string{string(k.kind), v, strings.Join(names, " ")})
+			rows = append(rows, []string{string(k.kind), v, strings.Join(plain(langs), " ")})
 		}
+	}
+	snippets := c.Snippets()
+	for _, name := range slices.Sorted(maps.Keys(snippets)) {
+		all = append(all, letter{"snippet", name, snippets[name]})
+		rows = append(rows, []string{"snippet", name, strings.Join(plain(snippets[name]), " ")})
 	}
 	if a.json {
 		return a.printJSON(all)

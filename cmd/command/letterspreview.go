@@ -117,12 +117,15 @@ func checkPreview(c *replies.Composer, kind casework.LetterKind, variant string,
 }
 
 // joinAll writes names one after the other.
-func joinAll[T ~string](list []T) string {
+func joinAll[T ~string](list []T) string { return strings.Join(plain(list), ", ") }
+
+// plain makes names strings.
+func plain[T ~string](list []T) []string {
 	words := make([]string, len(list))
 	for i, w := range list {
 		words[i] = string(w)
 	}
-	return strings.Join(words, ", ")
+	return words
 }
 
 func (a *app) printPreview(p replies.Preview, part string) error {
