@@ -196,7 +196,7 @@ func words(s string) string {
 
 // htmlText returns the text of the body of a page, with a dash before the
 // items of lists as the plain text has it.
-func htmlText(t *testing.T, page string) string {
+func htmlText(t testing.TB, page string) string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(page))
 	if err != nil {

@@ -219,3 +219,32 @@ func TestPDF_Reader(t *testing.T) {
 		t.Errorf("(-text +pdf)\n%s", cmp.Diff(want, got))
 	}
 }
+
+// FuzzOpen writes any text by a person and reads it back, from the message
+// and from the PDF.
+func FuzzOpen(f *testing.F) {
+	f.Add("Hej Åsa!\n\n- ett\n- två\n\nFrom the start\n> quoted \\ # - **bold**")
+	f.Add("en mycket lång rad " + strings.Repeat("som går på ", 30) + "\u00a0 \u2028 \u200b x")
+	f.Add("{{snippet \"advice\"}} (www.example.se) <b>&amp;</b>\r\n.\r\n--\t")
+	c := newComposer(f, replies.SampleOptions(""))
+	f.Fuzz(func(t *testing.T, body string) {
+		d := replies.Sample(casework.LetterReply, "", casework.Swedish)
+		d.Body = body
+		composed, err := c.Compose(d)
+		if err != nil {
+			return
+		}
+		l, err := replies.Open(composed.Raw)
+		if err != nil || l.Text != composed.Text {
+			t.Fatalf("%v\n%s", err, cmp.Diff(composed.Text, l.Text))
+		}
+		if a, b := words(l.Text), words(htmlText(t, l.HTML)); a != b {
+			t.Fatalf("the parts differ (-plain +html):\n%s", cmp.Diff(a, b))
+		}
+		data, _, err := replies.PDF(l)
+		if err != nil || !bytes.HasSuffix(data, []byte("%%EOF\n")) {
+			t.Fatal(err)
+		}
+		checkObjects(t, "letter", data)
+	})
+}
