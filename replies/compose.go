@@ -34,7 +34,7 @@ func (c *Composer) Compose(d casework.Draft) (casework.Composed, error) {
 		Raw:     raw,
 		SHA256:  Digest(raw),
 
-		Warnings: rendered.warnings,
+		Warnings: rendered.first.warnings(),
 	}, nil
 }
 
@@ -74,7 +74,7 @@ type rendered struct {
 	sections []section
 	files    []string
 	keep     []string // phrases that no line end breaks
-	warnings []string
+	first    *view    // of the first file
 }
 
 // render fills in the letter's files and refuses what is not complete.
@@ -94,7 +94,7 @@ func (c *Composer) render(d casework.Draft) (rendered, error) {
 			return rendered{}, err
 		}
 		if i == 0 {
-			r.from, r.warnings = v.from(), v.warnings()
+			r.from, r.first = v.from(), v
 			if r.subject, err = v.subject(f); err != nil {
 				return rendered{}, err
 			}

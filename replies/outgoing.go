@@ -63,7 +63,7 @@ func wrongRecipient(d casework.Draft) string {
 }
 
 // openPlace matches what people leave for later: {{…}}, [NAMN], <datum>,
-// ____, XXX, ÅÅÅÅ-MM-DD.
+// ____, crosses, ÅÅÅÅ-MM-DD.
 var openPlace = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\{\{.*?\}\}|\{\{|\}\}|<no value>` +
 		`|\[\p{Lu}[\p{Lu} _/-]+\]|\[(?i:namn|belopp|datum|name|amount|date)[^\]\d]*\]` +

@@ -43,20 +43,16 @@ func (v *view) warnings() []string {
 	return found
 }
 
-// datePattern finds days in running text: day and month by name in every
-// language, 2026-12-12, 12/12.
-var datePattern = sync.OnceValue(func() *regexp.Regexp {
-	var names []string
-	for _, l := range letterLanguages() {
-		for _, m := range months(l) {
-			names = append(names, regexp.QuoteMeta(strings.ToLower(m)))
-		}
+// datePatterns find what may be days in running text: a number before or
+// behind a word that may be a month, 2026-12-12, 12/12. The names of their
+// groups are y, m, d, and name for a month in words.
+var datePatterns = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b`),
+		regexp.MustCompile(`\b(?P<d>\d{1,2})(?:\.|:e|st|nd|rd|th)? (?P<name>\pL{3,12})(?:,? (?P<y>\d{4}))?\b`),
+		regexp.MustCompile(`(?P<name>\pL{3,9}) (?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>\d{4}))?\b`),
+		regexp.MustCompile(`\b(?P<d>\d{1,2})/(?P<m>\d{1,2})\b`),
 	}
-	month := "(" + strings.Join(names, "|") + ")"
-	return regexp.MustCompile(`(?i)\b(\d{4})-(\d\d)-(\d\d)\b` +
-		`|\b(\d{1,2})(?:\.|:e|st|nd|rd|th)? ` + month + `(?:,? (\d{4}))?\b` +
-		`|\b` + month + ` (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b` +
-		`|\b(\d{1,2})/(\d{1,2})\b`)
 })
 
 // spanPattern finds promises that name no day.
@@ -72,10 +68,12 @@ var spanPattern = sync.OnceValue(func() *regexp.Regexp {
 func (v *view) promises(s string) []string {
 	found := spanPattern().FindAllString(s, -1)
 	today := v.Today().d
-	for _, at := range datePattern().FindAllStringSubmatchIndex(s, -1) {
-		day, ok := readDate(s, at, today)
-		if ok && day.After(today) && !v.follows(day) {
-			found = append(found, s[at[0]:at[1]])
+	for _, pattern := range datePatterns() {
+		for _, m := range pattern.FindAllStringSubmatch(s, -1) {
+			day, ok := readDate(pattern.SubexpNames(), m, today)
+			if ok && day.After(today) && !v.follows(day) {
+				found = append(found, m[0])
+			}
 		}
 	}
 	return found
@@ -95,26 +93,21 @@ func (v *view) follows(day casework.Date) bool {
 	return slices.Contains(known, day)
 }
 
-// readDate reads a match of datePattern. A day without a year is the one
-// nearest to today.
-func readDate(s string, at []int, today casework.Date) (casework.Date, bool) {
-	group := func(i int) string {
-		if at[2*i] < 0 {
-			return ""
+// readDate reads a match of one of datePatterns. A day without a year is the
+// one nearest to today.
+func readDate(names, groups []string, today casework.Date) (d casework.Date, ok bool) {
+	for i, name := range names {
+		n, _ := strconv.Atoi(groups[i])
+		switch name {
+		case "y":
+			d.Year = n
+		case "m":
+			d.Month = time.Month(n)
+		case "d":
+			d.Day = n
+		case "name":
+			d.Month = monthNamed(groups[i])
 		}
-		return s[at[2*i]:at[2*i+1]]
-	}
-	number := func(i int) int { n, _ := strconv.Atoi(group(i)); return n }
-	var d casework.Date
-	switch {
-	case group(1) != "":
-		d = casework.Date{Year: number(1), Month: time.Month(number(2)), Day: number(3)}
-	case group(4) != "":
-		d = casework.Date{Year: number(6), Month: monthNamed(group(5)), Day: number(4)}
-	case group(7) != "":
-		d = casework.Date{Year: number(9), Month: monthNamed(group(7)), Day: number(8)}
-	default:
-		d = casework.Date{Month: time.Month(number(11)), Day: number(10)}
 	}
 	if d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Day > 31 {
 		return d, false
