@@ -25,6 +25,7 @@ func blocked(d casework.Draft, prefix string) []string {
 		add("%s", why)
 	}
 	words := d.OwnWords()
+	known := append(casework.FindReferences(prefix, strings.Join(d.Guard.Known, "\n")), d.Guard.Related...)
 	for _, w := range words {
 		w = snippetCall().ReplaceAllString(w, " ")
 		for _, place := range openPlaces(w) {
@@ -34,7 +35,7 @@ func blocked(d casework.Draft, prefix string) []string {
 			add("%s", number)
 		}
 		for _, ref := range casework.FindReferences(prefix, w) {
-			if ref != d.Case.Reference && !slices.Contains(d.Guard.Related, ref) {
+			if ref != d.Case.Reference && !slices.Contains(known, ref) {
 				add("the reference of another case, %s", ref)
 			}
 		}

@@ -45,6 +45,8 @@ func TestComposer_Blocked(t *testing.T) {
 		{name: "OtherReference", body: "Se ditt andra ärende KB-7F3K-9QXP och KB-2MPC-4T8S.", want: "the reference of another case"},
 		{name: "RelatedReference", body: "Se ditt andra ärende KB-2MPC-4T8S.",
 			spoil: func(d *casework.Draft) { d.Guard.Related = []casework.Reference{"KB-2MPC-4T8S"} }},
+		{name: "KnownReference", body: "Du skrev om KB-2MPC-4T8S.",
+			spoil: func(d *casework.Draft) { d.Guard.Known = []string{"Jag menar KB-2MPC-4T8S"} }},
 		{name: "OtherName", body: "Som vi skrev till Lena Ek.",
 			spoil: func(d *casework.Draft) { d.Guard.Others = []string{"Lena Ek"} }, want: `the name of another customer, "Lena Ek"`},
 		{name: "Note", body: "Vi svarar snart. Misstänkt bedrägeri: kolla med polisen, innan vi svarar.",

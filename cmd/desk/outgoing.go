@@ -28,7 +28,7 @@ func (s *sitting) guard(d casework.Draft, words []string) (casework.Guard, error
 	if g.Related, err = s.tx.CasesOf(d.To.Address); err != nil {
 		return g, err
 	}
-	g.Others, err = s.otherCustomers(d.Case, words)
+	g.Others, err = s.otherCustomers(d.Case, words, strings.Join(g.Known, "\n"))
 	return g, err
 }
 
@@ -46,11 +46,12 @@ var namePair = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // otherCustomers finds the full names of customers of other cases that stand
-// in the words of a letter.
-func (s *sitting) otherCustomers(c casework.Case, words []string) ([]string, error) {
+// in the words of a letter and not in what the customer knows already.
+func (s *sitting) otherCustomers(c casework.Case, words []string, known string) ([]string, error) {
 	var found []string
 	for _, name := range names(words) {
-		if slices.ContainsFunc(c.People, func(p casework.Person) bool { return called(p.Name, name) }) || s.staffCalled(name) {
+		if slices.ContainsFunc(c.People, func(p casework.Person) bool { return called(p.Name, name) }) || s.staffCalled(name) ||
+			strings.Contains(known, name) {
 			continue
 		}
 		refs, err := s.tx.Search(name, mostNamesakes)

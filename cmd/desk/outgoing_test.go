@@ -31,8 +31,9 @@ func TestDesk_Guard(t *testing.T) {
 	s := spy{guards: map[casework.LetterKind]casework.Guard{}}
 	o.Desk = desk.New(desk.Options{Store: o.db, Parser: parser{}, Classifier: classifier{}, Composer: s,
 		Keys: o.keys, Directory: o.dir})
-	for _, who := range []struct{ name, address string }{{"Lena Ek", "lena@example.org"}, {"Öberg, Åsa", "asa@example.org"}} {
-		m := mail(who.address, "Jag vill klaga, "+who.address)
+	for _, who := range []struct{ name, address string }{{"Lena Ek", "lena@example.org"}, {"Bo Ask", "bo@example.org"},
+		{"Öberg, Åsa", "asa@example.org"}} {
+		m := mail(who.address, "Jag vill klaga med Bo Ask, "+who.address)
 		m.From.Name = who.name
 		o.receive(casework.StageService, m)
 	}
@@ -55,13 +56,13 @@ func TestDesk_Guard(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := o.Reply(t.Context(), "maria", desk.ReplyRequest{On: on(ref),
-		Text: "Hej Åsa Öberg, det är samma sak som för Lena Ek och för MARIA på Stora Torget."})
+		Text: "Hej Åsa Öberg, det är samma sak som för Lena Ek och för MARIA på Stora Torget, inte för Bo Ask."})
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := s.guards[casework.LetterReply]
 	if !slices.Equal(g.Internal, []string{"en hemlig anteckning"}) || !slices.Equal(g.Others, []string{"Lena Ek"}) ||
-		!slices.Equal(g.Related, []casework.Reference{ref}) || !strings.Contains(strings.Join(g.Known, "\n"), "Jag vill klaga, asa@example.org") {
+		!slices.Equal(g.Related, []casework.Reference{ref}) || !strings.Contains(strings.Join(g.Known, "\n"), "Jag vill klaga med Bo Ask, asa@example.org") {
 		t.Errorf("guard %+v", g)
 	}
 	if !slices.Contains(r.Warnings, "look twice") {
