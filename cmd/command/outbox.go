@@ -80,6 +80,18 @@ func lastWord(l api.LetterView) string {
 	return ""
 }
 
+// said is what the server said of a letter, to whom it was, and about whom.
+func said(t casework.Attempt) string {
+	text := t.Text
+	if t.Recipient != "" {
+		text = string(t.Recipient) + ": " + text
+	}
+	if t.Server != "" {
+		text += " (" + t.Server + ")"
+	}
+	return text
+}
+
 // letterCommand is a command on one letter.
 func (a *app) letterCommand(name, verb, short string) *cobra.Command {
 	return &cobra.Command{
@@ -107,7 +119,7 @@ func (a *app) printLetter(l api.LetterView) error {
 	}
 	for _, t := range l.Attempts {
 		code := strings.TrimSpace(fmt.Sprintf("%d %s", t.Code, t.Enhanced))
-		if err := a.printField(a.day(t.At), code, t.Text); err != nil {
+		if err := a.printField(a.day(t.At), code, said(t)); err != nil {
 			return err
 		}
 	}

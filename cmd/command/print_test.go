@@ -249,3 +249,19 @@ func FuzzWrap(f *testing.F) {
 		}
 	})
 }
+
+// TestSaid tells who said what of whom.
+func TestSaid(t *testing.T) {
+	for _, tt := range []struct {
+		attempt casework.Attempt
+		want    string
+	}{
+		{casework.Attempt{Text: "Ok: queued as 4F"}, "Ok: queued as 4F"},
+		{casework.Attempt{Text: "no such", Recipient: "a@example.org", Server: "smtp.example.se:587"},
+			"a@example.org: no such (smtp.example.se:587)"},
+	} {
+		if got := said(tt.attempt); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}
