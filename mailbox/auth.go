@@ -23,9 +23,22 @@ func (p *Poller) login(ctx context.Context, s *session, set Settings) error {
 	}
 	err = s.do(ctx, "log in", auth)
 	if no := refusal(err); no != nil && !passing(no.Code) {
-		return &Error{Kind: KindAuth, Op: "log in", Err: err, Hint: authHint(set)}
+		return &Error{Kind: p.refused(set), Op: "log in", Err: err, Hint: authHint(set)}
 	}
 	return err
+}
+
+// refused says what a refused login is. A token may be void before its time:
+// the first time, another one is asked for soon.
+func (p *Poller) refused(set Settings) Kind {
+	if set.Auth == AuthPassword || set.Refused == nil {
+		return KindAuth
+	}
+	set.Refused()
+	if p.Status().Attempts > 0 {
+		return KindAuth
+	}
+	return KindServer
 }
 
 // credentials returns the command that logs in.

@@ -63,6 +63,9 @@ type Settings struct {
 	// Token is asked for at every connection and must refresh a token that
 	// has run out. Used with AuthXOAuth2 and AuthOAuthBearer.
 	Token func(ctx context.Context) (Token, error)
+	// Refused, if not nil, is told that the server has refused the token that
+	// Token gave last, so that it gives another one whatever its expiry.
+	Refused func()
 
 	Inbox      string // empty means INBOX
 	Handled    string // created when missing

@@ -17,9 +17,9 @@ import (
 const tokenWait = 30 * time.Second
 
 // tokens makes access tokens from a refresh token (RFC 6749 §6), and keeps
-// each until it runs out. The files are read each time one is made, so that
-// a replaced refresh token takes effect. A new refresh token that the server
-// gives replaces the one in the file: the old one may run out.
+// each until it runs out or is refused. The files are read each time one is
+// made, so that a replaced refresh token takes effect. A new refresh token that
+// the server gives replaces the one in the file: the old one may run out.
 type tokens struct {
 	config OAuth2
 	path   func(string) string
@@ -46,6 +46,14 @@ func (t *tokens) token(ctx context.Context) (mailbox.Token, error) {
 		}
 	}
 	return mailbox.Token{Access: t.last.AccessToken, Expiry: t.last.Expiry}, nil
+}
+
+// refused has the next token made anew: the server does not take this one,
+// though its time has not run out.
+func (t *tokens) refused() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last = nil
 }
 
 func (t *tokens) refresh(ctx context.Context) error {

@@ -34,7 +34,8 @@ func (c Config) mailboxSettings(key string, dial dialer, now func() time.Time) (
 		HandledKeep: m.HandledKeep.Duration, Poll: m.Poll.Duration, MaxSize: int64(c.Limits.MessageSize), Dial: dial, Now: now,
 	}
 	if m.OAuth2 != nil {
-		s.Token = newTokens(c, *m.OAuth2).token
+		t := newTokens(c, *m.OAuth2)
+		s.Token, s.Refused = t.token, t.refused
 	}
 	return s, nil
 }

@@ -42,6 +42,13 @@ func TestTokens(t *testing.T) {
 			t.Errorf("asked with %q, want once with the file's", asked)
 		}
 	})
+	t.Run("RefusedByServer", func(t *testing.T) {
+		asked = nil
+		tokens.refused()
+		if _, err := tokens.token(t.Context()); err != nil || len(asked) != 1 {
+			t.Errorf("asked with %q (%v), want a new token", asked, err)
+		}
+	})
 	t.Run("Rotated", func(t *testing.T) {
 		tokens.last, asked = nil, nil
 		answer["refresh_token"] = "second"
