@@ -96,7 +96,7 @@ func readStatus(octets []byte) []casework.BounceRecipient {
 			file()
 		case n > 0 && line[0] != ' ' && line[0] != '\t':
 			name := strings.ToLower(strings.TrimSpace(string(line[:n])))
-			group = append(group, field{name, strings.TrimSpace(toUTF8(line[n+1:]))})
+			group = append(group, field{name: name, value: strings.TrimSpace(toUTF8(line[n+1:]))})
 		case len(group) > 0: // folded, or a server's answer that nobody folded
 			last := &group[len(group)-1]
 			if len(last.value) < maxHeader {

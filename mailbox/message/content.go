@@ -25,7 +25,11 @@ func Content(raw []byte) string {
 		if !identifies(f.name) {
 			continue
 		}
-		sum.Write([]byte(f.name + ": " + strings.Join(strings.Fields(f.value), " ") + "\r\n"))
+		value := f.value
+		if f.plain != "" {
+			value = f.plain
+		}
+		sum.Write([]byte(f.name + ": " + strings.Join(strings.Fields(value), " ") + "\r\n"))
 	}
 	sum.Write([]byte("\r\n"))
 	end := len(bytes.TrimRight(raw[body:], "\r\n")) + body

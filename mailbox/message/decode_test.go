@@ -160,6 +160,11 @@ func TestContent(t *testing.T) {
 			t.Errorf("%s: another identity", name)
 		}
 	}
+	raw := strings.Replace(mailA, "Subject: Hej", "Subject: =?iso-8859-1?Q?R\xe4kning?=", 1)
+	relayed := strings.Replace(mailA, "Subject: Hej", "Subject: =?iso-8859-1?Q?Räkning?=", 1)
+	if Content([]byte(raw)) != Content([]byte(relayed)) {
+		t.Error("letters raw in an encoded word: another identity once a relay made UTF-8 of them")
+	}
 	for name, other := range map[string]string{
 		"Body":      strings.Replace(mailA, "två", "tre", 1),
 		"From":      strings.Replace(mailA, "a@example.org", "b@example.org", 1),

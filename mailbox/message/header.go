@@ -17,6 +17,7 @@ const (
 type field struct {
 	name  string
 	value string
+	plain string // the value as identities know it, where that is another
 }
 
 // header is the fields of a header in their order.
@@ -142,8 +143,11 @@ func (r *headerReader) flush() {
 	if r.name == "" {
 		return
 	}
-	v := strings.TrimSpace(toUTF8(escapeWords(r.value)))
-	r.fields = append(r.fields, field{r.name, v})
+	f := field{name: r.name, value: strings.TrimSpace(toUTF8(r.value))}
+	if words := escapeWords(r.value); len(words) != len(r.value) {
+		f.value, f.plain = strings.TrimSpace(toUTF8(words)), f.value
+	}
+	r.fields = append(r.fields, f)
 	r.name = ""
 }
 

@@ -7,10 +7,16 @@ import (
 // What is cut away, and what is not: the cutter goes through the lines of a
 // text from the top. It stops for good at a forwarded mail, at a line such as
 // "-----Original Message-----", at a block of header lines, and at a line
-// such as "Den 5 okt. 2026 skrev Anna:" behind which nothing is marked as
-// quoted. Where lines are marked by ">", only those are taken out, so answers
-// between and below quotes stay. A line that could be the sender's own stays:
-// to quote too much does less harm than to lose a customer's words.
+// such as "Den 5 okt. 2026 kl. 10:00 skrev Anna:" behind which nothing is
+// marked as quoted. Where lines are marked by ">", only those are taken out,
+// so answers between and below quotes stay.
+//
+// A line that could be the sender's own stays: to quote too much does less
+// harm than to lose a customer's words. So what says barely that somebody
+// wrote ("Den 25 nov skrev Anna:", "Anna skrev:") must stand right above
+// quoted lines, or apart from the text of an answer, and header lines without
+// an address or a time must be those of an answer. What the programs of each
+// language write stands in tongues.go.
 
 // cutHints is what is known besides the text.
 type cutHints struct {
