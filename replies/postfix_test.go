@@ -130,6 +130,9 @@ func TestSender_Postfix_Dovecot(t *testing.T) {
 		}
 	}
 	got := arrived(t, dovecot, "asa@example.org", 2)
+	if bytes.Contains(got[0], []byte("a=ed25519")) {
+		got[0], got[1] = got[1], got[0] // LMTP may deliver the later one first
+	}
 	for i, raw := range got {
 		if replies.Digest(ours(raw)) != want[i].SHA256 {
 			t.Errorf("letter %d is not what was composed:\n%s", i, raw)
