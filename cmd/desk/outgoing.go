@@ -17,9 +17,13 @@ func (s *sitting) guard(d casework.Draft, words []string) (casework.Guard, error
 	if err != nil {
 		return g, err
 	}
+	told, err := s.told(d.Case.Reference)
+	if err != nil {
+		return g, err
+	}
 	for _, m := range messages {
 		switch {
-		case m.Direction != casework.DirectionInternal:
+		case m.Direction != casework.DirectionInternal, told[m.ID]:
 			g.Known = append(g.Known, m.Subject, m.Text)
 		case d.Decision == nil || !m.At.After(d.Decision.At): // a later note may quote the decision
 			g.Internal = append(g.Internal, m.Text)
@@ -30,6 +34,24 @@ func (s *sitting) guard(d casework.Draft, words []string) (casework.Guard, error
 	}
 	g.Others, err = s.otherCustomers(d.Case, words, strings.Join(g.Known, "\n"))
 	return g, err
+}
+
+// told are the internal messages of a case that record what the customer was
+// answered otherwise than by Ombud.
+func (s *sitting) told(ref casework.Reference) (map[string]bool, error) {
+	history, err := s.tx.History(ref)
+	ids := map[string]bool{}
+	for _, e := range history {
+		if e.Verb != casework.VerbRecord {
+			continue
+		}
+		for field := range strings.FieldsSeq(e.Note) {
+			if id, ok := strings.CutPrefix(field, "message="); ok {
+				ids[id] = true
+			}
+		}
+	}
+	return ids, err
 }
 
 // mostNames is how many names of a letter are looked up, and mostNamesakes

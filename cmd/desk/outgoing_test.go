@@ -55,6 +55,9 @@ func TestDesk_Guard(t *testing.T) {
 	if _, err := o.Note(t.Context(), "maria", desk.NoteRequest{On: on(ref), Text: "en hemlig anteckning"}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := o.Record(t.Context(), "maria", desk.RecordRequest{On: on(ref), How: "phone", Text: "sagt i telefon"}); err != nil {
+		t.Fatal(err)
+	}
 	r, err := o.Reply(t.Context(), "maria", desk.ReplyRequest{On: on(ref),
 		Text: "Hej Åsa Öberg, det är samma sak som för Lena Ek och för MARIA på Stora Torget, inte för Bo Ask."})
 	if err != nil {
@@ -62,7 +65,8 @@ func TestDesk_Guard(t *testing.T) {
 	}
 	g := s.guards[casework.LetterReply]
 	if !slices.Equal(g.Internal, []string{"en hemlig anteckning"}) || !slices.Equal(g.Others, []string{"Lena Ek"}) ||
-		!slices.Equal(g.Related, []casework.Reference{ref}) || !strings.Contains(strings.Join(g.Known, "\n"), "Jag vill klaga med Bo Ask, asa@example.org") {
+		!slices.Equal(g.Related, []casework.Reference{ref}) || !strings.Contains(strings.Join(g.Known, "\n"), "sagt i telefon") ||
+		!strings.Contains(strings.Join(g.Known, "\n"), "Jag vill klaga med Bo Ask, asa@example.org") {
 		t.Errorf("guard %+v", g)
 	}
 	if !slices.Contains(r.Warnings, "look twice") {
