@@ -37,7 +37,7 @@
 //
 // What a template gives is read as a small closed markup, the one source of
 // the plain text and the HTML: a blank line ends a paragraph and a line end
-// within one is kept, "# " and "## " start a heading, "- " an item of a
+// within one is kept, "# ", "## " and "### " start a heading, "- " an item of a
 // list, and **two stars** are bold. A backslash before one of \ * # - makes
 // it an ordinary character. Values are escaped on their way in, so that no
 // foreign text is ever markup, HTML or a header field.

@@ -36,7 +36,7 @@ func readPage(source string) (page, error) {
 			p.title = inner(n)
 		case "div":
 			p.sections = append(p.sections, section{language: casework.Language(attribute(n, "lang"))})
-		case "h1", "h2", "h3", "p", "li":
+		case "h1", "h2", "h3", "h4", "p", "li":
 			if len(p.sections) == 0 {
 				return page{}, fmt.Errorf("reading the HTML of a letter: <%s> outside a section", n.Data)
 			}
@@ -56,8 +56,10 @@ func blockOf(tag string, second bool) blockKind {
 	switch {
 	case tag == "h1":
 		return heading1
-	case tag == "h2" && second, tag == "h2", tag == "h3":
+	case tag == "h2", tag == "h3" && second:
 		return heading2
+	case tag == "h3", tag == "h4":
+		return heading3
 	case tag == "li":
 		return item
 	}

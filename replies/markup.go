@@ -22,7 +22,11 @@ const (
 	item
 	heading1
 	heading2
+	heading3
 )
+
+// heading says whether a block is one, of whatever level.
+func (k blockKind) heading() bool { return k == heading1 || k == heading2 || k == heading3 }
 
 // block is a paragraph, a heading or one item of a list.
 type block struct {
@@ -81,6 +85,8 @@ func (p *markupParser) line(line string) {
 		p.single(heading1, line[2:])
 	case strings.HasPrefix(line, "## "):
 		p.single(heading2, line[3:])
+	case strings.HasPrefix(line, "### "):
+		p.single(heading3, line[4:])
 	case strings.HasPrefix(line, "- "):
 		p.end()
 		p.kind = item

@@ -13,7 +13,7 @@ import (
 func TestParseMarkup(t *testing.T) {
 	tests := []struct{ name, src, want, problem string }{
 		{"Paragraphs", "one\n two  three \n\n\n\nfour", "<p>one<br>\ntwo three</p>\n<p>four</p>\n", ""},
-		{"Headings", "# A\nb\n## C\n### D", "<h1>A</h1>\n<p>b</p>\n<h2>C</h2>\n<p>### D</p>\n", ""},
+		{"Headings", "# A\nb\n## C\n### D\n#### E", "<h1>A</h1>\n<p>b</p>\n<h2>C</h2>\n<h3>D</h3>\n<p>#### E</p>\n", ""},
 		{"List", "before\n- a\n- b\nmore\n\nafter", "<p>before</p>\n<ul>\n<li>a</li>\n<li>b<br>\nmore</li>\n</ul>\n<p>after</p>\n", ""},
 		{"Bold", "a **b c** d **e**", "<p>a <strong>b c</strong> d <strong>e</strong></p>\n", ""},
 		{"BoldOpen", "a **b", "<p>a <strong>b</strong></p>\n", "** without its end"},
@@ -31,7 +31,7 @@ func TestParseMarkup(t *testing.T) {
 			var out strings.Builder
 			writeBlocks(&out, blocks, false)
 			got := strings.NewReplacer(` style="font-size:20px;line-height:1.3"`, "",
-				` style="font-size:17px;line-height:1.3"`, "").Replace(out.String())
+				` style="font-size:17px;line-height:1.3"`, "", ` style="font-size:16px;line-height:1.4"`, "").Replace(out.String())
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}

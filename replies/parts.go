@@ -204,7 +204,7 @@ func facts(v *view, name string) []string {
 func checkParts(v *view, f *letterFile, blocks []block) {
 	there := map[string]bool{}
 	for _, b := range blocks {
-		if b.kind != heading1 && b.kind != heading2 {
+		if !b.kind.heading() {
 			there[b.part] = true
 		}
 	}

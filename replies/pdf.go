@@ -111,7 +111,7 @@ func (d *document) section(s section, second bool) {
 		d.parent = sect
 		if b.kind != item {
 			list = nil
-			d.lines(b, map[blockKind]string{heading1: "H1", heading2: "H2", paragraph: "P"}[b.kind])
+			d.lines(b, map[blockKind]string{heading1: "H1", heading2: "H2", heading3: "H3", paragraph: "P"}[b.kind])
 			continue
 		}
 		if list == nil {
@@ -133,6 +133,8 @@ func fontOf(k blockKind) (size, leading, above float64) {
 		return 17, 22, 16
 	case heading2:
 		return 13, 17, 13
+	case heading3:
+		return 11, 15, 10
 	case item:
 		return 11, 15, 3
 	}
@@ -153,7 +155,7 @@ func (d *document) lines(b block, tag string) {
 		rows = append(rows, d.wrap(line, b.kind, pageWidth-2*margin-indent)...)
 	}
 	keep := leading
-	if b.kind == heading1 || b.kind == heading2 {
+	if b.kind.heading() {
 		keep += 2*leading + float64(len(rows)-1)*leading // a heading does not end a page
 	}
 	if d.y -= above; d.y-keep < margin {
@@ -201,7 +203,7 @@ func (d *document) wrap(line []span, k blockKind, width float64) [][]span {
 	var rows [][]span
 	var row []span
 	used := 0.0
-	for _, word := range unbroken(line, k == heading1 || k == heading2) {
+	for _, word := range unbroken(line, k.heading()) {
 		whole, bare := 0.0, 0.0
 		for _, s := range word {
 			bare = whole + textWidth(strings.TrimRight(s.text, " "), s.bold, size)

@@ -142,12 +142,14 @@ func writeBlocks(out *strings.Builder, blocks []block, second bool) {
 }
 
 func element(kind blockKind, second bool) (tag, style string) {
-	level := map[bool][2]string{false: {"h1", "h2"}, true: {"h2", "h3"}}[second]
+	level := map[bool][3]string{false: {"h1", "h2", "h3"}, true: {"h2", "h3", "h4"}}[second]
 	switch kind {
 	case heading1:
 		return level[0], ` style="font-size:20px;line-height:1.3"`
 	case heading2:
 		return level[1], ` style="font-size:17px;line-height:1.3"`
+	case heading3:
+		return level[2], ` style="font-size:16px;line-height:1.4"`
 	case item:
 		return "li", ""
 	default:
