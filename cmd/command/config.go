@@ -23,7 +23,7 @@ func newConfigCheckCommand(a *app) *cobra.Command {
 		Long: "Say everything that is wrong with the configuration, its rules and its letters,\n" +
 			"as FILE:LINE:COL: what. A password, key or certificate file that cannot be used\n" +
 			"on this host is a warning; with --files it is an error too. A department that\n" +
-			"nobody works in is a warning.",
+			"nobody works in, and a Kundombud who is a handler too, are warnings.",
 		Example: "  ombud config check -c /etc/ombud/ombud.toml --files",
 		Args:    cobra.NoArgs,
 		RunE: ran(func(*cobra.Command, []string) error {

@@ -140,18 +140,27 @@ func (c Config) CheckFiles() error {
 }
 
 // CheckPeople names what no key is wrong with and still leaves customers
-// alone: departments whose cases nobody has in their queue.
+// alone: departments whose cases nobody has in their queue, and people of the
+// ombudsman's office who work in customer service too, and so may often not
+// judge what comes up from there.
 func (c Config) CheckPeople() []Problem {
+	var problems []Problem
+	for _, name := range append([]casework.StaffName{c.Ombudsman.Holder}, c.Ombudsman.Deputies...) {
+		if slices.Contains(c.Staff[string(name)].Roles, casework.RoleHandler) {
+			problems = append(problems, c.problem(pathOf("staff", string(name), "roles"), "%s is handler and Kundombud: "+
+				"what they handle in customer service they may not judge afterwards", name))
+		}
+	}
 	alone := c.Directory().Unattended()
 	if len(alone) == 0 {
-		return nil
+		return problems
 	}
 	names := make([]string, len(alone))
 	for i, d := range alone {
 		names[i] = string(d)
 	}
-	return []Problem{c.problem(pathOf("staff"), "nobody works in %s, and there is no head of customer service; "+
-		"their cases are in the queue of an admin alone", strings.Join(names, ", "))}
+	return append(problems, c.problem(pathOf("staff"), "nobody works in %s, and there is no head of customer service; "+
+		"their cases are in the queue of an admin alone", strings.Join(names, ", ")))
 }
 
 // checkPatterns names the patterns of rule files that match none: with them

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -383,4 +384,48 @@ func TestDesk_Recuse(t *testing.T) {
 	if err != nil || len(st.Undecidable) != 1 || st.Undecidable[0] != ref {
 		t.Errorf("status %+v, %v: want the case that nobody may judge", st, err)
 	}
+}
+
+// A fresh mail of the customer's to the Kundombud makes a case of its own, and
+// who decided the first one at service may not judge it, nor untie the two.
+func TestDesk_Independence_FreshMail(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	dir := *o.dir
+	eva := dir.Staff["eva"]
+	eva.Roles, eva.Departments = append(eva.Roles, casework.RoleHandler), []casework.Department{"refunds"}
+	dir.Staff = maps.Clone(dir.Staff)
+	dir.Staff["eva"] = eva
+	o.Reload(parser{}, classifier{}, composer{}, &dir)
+	a := o.open(asa, "kind=complaint")
+	o.send()
+	r, err := o.Confirm(ctx, "eva", desk.ConfirmRequest{On: on(a), How: "ringde"})
+	do(t, r, err)
+	r, err = o.Decide(ctx, "eva", partly(a))
+	do(t, r, err)
+	o.leave()
+	o.open(asa, "kind=question en annan sak")
+	b := o.receive(casework.StageOmbudsman, mail(asa, "kind=escalation jag är inte nöjd")).Case
+	if b == a {
+		t.Fatal("the fresh mail joined the first case")
+	}
+	_, err = o.Take(ctx, "eva", desk.TakeRequest{On: on(b)})
+	refused(t, err, casework.ErrNotAllowed, " in "+string(a))
+	view, err := o.Show(ctx, "nils", desk.ShowRequest{On: on(b)})
+	if err != nil || len(view.MayNot) != 1 || view.MayNot[0].Staff != "eva" {
+		t.Errorf("may not judge: %+v, %v", view.MayNot, err)
+	}
+	q := o.get(b).Links[0].To
+	_, err = o.Link(ctx, "eva", desk.LinkRequest{On: on(q), To: string(a), Remove: true})
+	refused(t, err, casework.ErrNotAllowed, "somebody else")
+	r, err = o.Accept(ctx, "nils", desk.AcceptRequest{On: on(b)})
+	do(t, r, err)
+	r, err = o.Confirm(ctx, "nils", desk.ConfirmRequest{On: on(b), How: "ringde"})
+	do(t, r, err)
+	_, err = o.Decide(ctx, "eva", partly(b))
+	refused(t, err, casework.ErrNotAllowed, "nils")
+	r, err = o.Decide(ctx, "nils", partly(b))
+	do(t, r, err)
+	_, err = o.Approve(ctx, "eva", desk.ApproveRequest{On: on(b)})
+	refused(t, err, casework.ErrNotAllowed, "decided at stage service")
 }

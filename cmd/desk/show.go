@@ -133,13 +133,16 @@ func (s *sitting) caseView(c casework.Case, by casework.StaffName) (CaseView, er
 	if x, ok := c.External(); ok {
 		v.External = &x
 	}
-	for _, b := range casework.Barred(c, s.tools.Directory) {
+	whole, err := s.matter(c)
+	if err != nil {
+		return v, err
+	}
+	for _, b := range casework.Barred(whole, s.tools.Directory) {
 		v.MayNot = append(v.MayNot, Barred{Staff: b.Staff, Why: b.Why})
 	}
 	for _, d := range c.Deadlines {
 		v.Deadlines = append(v.Deadlines, s.deadline(d))
 	}
-	var err error
 	if v.Messages, err = s.messageViews(c, by); err != nil {
 		return v, err
 	}

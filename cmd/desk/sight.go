@@ -45,8 +45,9 @@ func (s *sitting) confidential(c casework.Case, stage casework.Stage, by casewor
 		return true
 	}
 	c.Stage = stage // wherever it has gone since
+	c, err := s.matter(c)
 	judges, _ := casework.EligibleReviewer(c, by, s.tools.Directory)
-	return !judges
+	return err != nil || !judges
 }
 
 // row is a case as a list shows it, with what is personal masked.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -163,13 +164,18 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		st.Alarms = append(alarms(stats), left...)
 		damaged := full(s.tx.Damaged())
 		st.Damaged = damaged[:min(len(damaged), mostDamages)]
+		var lost error
 		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {
-			if c.Status != casework.StatusClosed && len(casework.Reviewers(c, s.tools.Directory)) == 0 {
+			if c.Status == casework.StatusClosed || lost != nil {
+				return false
+			}
+			var judges []casework.StaffName
+			if judges, lost = s.reviewers(c); lost == nil && len(judges) == 0 {
 				st.Undecidable = append(st.Undecidable, c.Reference)
 			}
 			return false
 		}})
-		return err
+		return cmp.Or(err, lost)
 	})
 	return st, err
 }

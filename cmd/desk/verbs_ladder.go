@@ -145,7 +145,11 @@ func (d *Desk) Recuse(ctx context.Context, by casework.StaffName, r RecuseReques
 		if e.c.Assignee == by {
 			e.c.Assignee = ""
 		}
-		if e.c.Stage == casework.StageOmbudsman && len(casework.Reviewers(e.c, e.tools.Directory)) == 0 {
+		left, err := e.reviewers(e.c)
+		if err != nil {
+			return err
+		}
+		if e.c.Stage == casework.StageOmbudsman && len(left) == 0 {
 			e.receipt.Warnings = append(e.receipt.Warnings,
 				"nobody of the Kundombud's office is left who may judge it: the head must appoint an outside deputy")
 		}

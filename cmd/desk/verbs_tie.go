@@ -24,6 +24,11 @@ func (d *Desk) Link(ctx context.Context, by casework.StaffName, r LinkRequest) (
 		if err := e.May(other, casework.VerbShow, by); err != nil {
 			return err
 		}
+		if r.Remove {
+			if err := e.unties(other); err != nil {
+				return err
+			}
+		}
 		e.c.Links = tied(e.c.Links, other.Reference, r.Remove)
 		other.Links = tied(other.Links, e.c.Reference, r.Remove)
 		e.c.Status = casework.After(e.c, e.verb)

@@ -84,6 +84,12 @@ type Case struct {
 	// of substance. A caller's --revision binds to it, and so does a decision
 	// on its way, which a change without substance takes along.
 	Revision int `json:"revision"`
+
+	// Kin are who had a part in the customer's other complaints that this one
+	// is tied to: what independence goes by besides (see Tied). They are
+	// handed in by who reads the case, and never stored; nil when nobody has
+	// looked for them.
+	Kin []Part `json:"-"`
 }
 
 // Person is somebody outside the company who takes part in a case.
@@ -129,6 +135,12 @@ func (c Case) Customer() Person {
 		}
 	}
 	return Person{}
+}
+
+// SameCustomer says whether two cases are of one customer's, by the address.
+func (c Case) SameCustomer(other Case) bool {
+	address := c.Customer().Address
+	return address != "" && address.Same(other.Customer().Address)
 }
 
 // Notice records that something has come that a person must look at, which

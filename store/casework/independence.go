@@ -22,7 +22,9 @@ func stageRank(s Stage) int {
 // EligibleReviewer says whether somebody of ours may judge a case at its
 // stage, and why not: nobody who was assigned to it, answered, noted,
 // closed, decided or approved at an earlier stage, nobody who recused themselves,
-// and not the manager of who decided before. What only sorts, refers,
+// and not the manager of who decided before. The customer's other complaints
+// that the case is tied to (Case.Kin) count as the same matter: a fresh mail
+// makes a case of its own. What only sorts, refers,
 // releases, joins or records who the customer is does not count. Whether they
 // belong to the ombudsman's office is another question (Reviewers).
 func EligibleReviewer(c Case, s StaffName, d *Directory) (ok bool, why string) {
@@ -68,33 +70,87 @@ func Reviewers(c Case, d *Directory) []StaffName {
 	return out
 }
 
-// involvement says what somebody did to a case at an earlier stage, the
+// involvement says what somebody did in the matter at an earlier stage, the
 // weightiest first; empty when nothing that counts.
 func involvement(c Case, s StaffName, cal Calendar) string {
 	best, why := 0, ""
-	note := func(weight int, what string, stage Stage, at time.Time) {
-		if weight > best {
+	for _, part := range matter(c) {
+		note := func(weight int, what string, stage Stage, at time.Time) {
+			if weight <= best || !earlierStage(c, stage) {
+				return
+			}
 			best, why = weight, fmt.Sprintf("%s at stage %s %s", what, stage, cal.Date(at))
+			if part.Case != c.Reference {
+				why += " in " + string(part.Case)
+			}
 		}
-	}
-	for _, h := range c.Handlers {
-		if h.Staff == s && earlierStage(c, h.Stage) {
-			weight, what := involved(h.Verb)
-			note(weight, what, h.Stage, h.At)
+		for _, h := range part.Handlers {
+			if h.Staff == s {
+				weight, what := involved(h.Verb)
+				note(weight, what, h.Stage, h.At)
+			}
 		}
-	}
-	for _, dec := range c.Decisions {
-		if !earlierStage(c, dec.Stage) {
-			continue
-		}
-		if dec.By == s {
-			note(decidedWeight, "decided", dec.Stage, dec.At)
-		}
-		if dec.ApprovedBy == s {
-			note(approvedWeight, "approved the decision", dec.Stage, dec.ApprovedAt)
+		for _, dec := range part.Decisions {
+			if dec.By == s {
+				note(decidedWeight, "decided", dec.Stage, dec.At)
+			}
+			if dec.ApprovedBy == s {
+				note(approvedWeight, "approved the decision", dec.Stage, dec.ApprovedAt)
+			}
 		}
 	}
 	return why
+}
+
+// Part is who did what in one case of a matter.
+type Part struct {
+	Case      Reference
+	Handlers  []Handling
+	Decisions []Decision
+}
+
+// part is the case's own.
+func (c Case) part() Part { return Part{c.Reference, c.Handlers, c.Decisions} }
+
+// matter is who did what in a case and in those it is tied to.
+func matter(c Case) []Part { return append([]Part{c.part()}, c.Kin...) }
+
+// Tied gives who had a part in those complaints of the customer of a case, of
+// several cases, that links tie to it, whichever way they point, and one
+// after the other. It is never nil.
+func Tied(c Case, others []Case) []Part {
+	found, rest, parts := []Case{c}, slices.Clone(others), []Part{}
+	for i := 0; i < len(found); i++ {
+		rest = slices.DeleteFunc(rest, func(o Case) bool {
+			if !o.SameCustomer(c) || !linked(found[i], o) && !linked(o, found[i]) {
+				return false
+			}
+			found = append(found, o)
+			if o.WasComplaint() {
+				parts = append(parts, o.part())
+			}
+			return true
+		})
+	}
+	return parts
+}
+
+// linked says whether a link leads from one case to another.
+func linked(from, to Case) bool {
+	return slices.ContainsFunc(from.Links, func(l Link) bool { return l.To == to.Reference })
+}
+
+// TookPart says whether somebody has formed or expressed a view of a matter,
+// at whatever stage.
+func TookPart(c Case, s StaffName) bool {
+	for _, part := range matter(c) {
+		acted := func(h Handling) bool { weight, _ := involved(h.Verb); return h.Staff == s && weight > 0 }
+		decided := func(d Decision) bool { return d.By == s || d.ApprovedBy == s }
+		if slices.ContainsFunc(part.Handlers, acted) || slices.ContainsFunc(part.Decisions, decided) {
+			return true
+		}
+	}
+	return false
 }
 
 // How much each part in a case weighs, for the reason that is given.
@@ -134,7 +190,7 @@ func involved(v Verb) (weight int, what string) {
 // earlierStage says whether a stage lies before the one the case is at.
 func earlierStage(c Case, s Stage) bool { return stageRank(s) < stageRank(c.Stage) }
 
-// deciders are those who decided a case at earlier stages, each once.
+// deciders are those who decided the matter at earlier stages, each once.
 func deciders(c Case) []StaffName {
 	var out []StaffName
 	add := func(s StaffName) {
@@ -142,14 +198,16 @@ func deciders(c Case) []StaffName {
 			out = append(out, s)
 		}
 	}
-	for _, dec := range c.Decisions {
-		if earlierStage(c, dec.Stage) {
-			add(dec.By)
+	for _, part := range matter(c) {
+		for _, dec := range part.Decisions {
+			if earlierStage(c, dec.Stage) {
+				add(dec.By)
+			}
 		}
-	}
-	for _, h := range c.Handlers {
-		if h.Verb == VerbDecide && earlierStage(c, h.Stage) {
-			add(h.Staff)
+		for _, h := range part.Handlers {
+			if h.Verb == VerbDecide && earlierStage(c, h.Stage) {
+				add(h.Staff)
+			}
 		}
 	}
 	return out

@@ -116,3 +116,57 @@ func TestDirectory_May_Independent(t *testing.T) {
 		}
 	})
 }
+
+// TestEligibleReviewer_Kin holds that the complaints that a case is tied to
+// count as the same matter.
+func TestEligibleReviewer_Kin(t *testing.T) {
+	d := office(t)
+	c := complaint(t)
+	c.Reference, c.Stage, c.Kin = "KB-B", StageOmbudsman, []Part{escalated(t).part()}
+	for who, want := range map[StaffName]string{
+		"jonas": "decided at stage service 2026-05-11 in KB-7F3K-9QXP",
+		"nils":  "is the manager of jonas, who decided before",
+		"olle":  "",
+	} {
+		if ok, why := EligibleReviewer(c, who, d); ok != (want == "") || why != want {
+			t.Errorf("%s: %t, %q, want %q", who, ok, why, want)
+		}
+	}
+}
+
+func TestTookPart(t *testing.T) {
+	c := complaint(t)
+	c.Decisions, c.Handlers = nil, []Handling{{Staff: "olle", Stage: StageService, Verb: VerbRoute}}
+	c.Kin = []Part{{Case: "KB-B", Handlers: []Handling{{Staff: "nils", Stage: StageService, Verb: VerbNote}}}}
+	for who, want := range map[StaffName]bool{"olle": false, "nils": true, "eva": false} {
+		if got := TookPart(c, who); got != want {
+			t.Errorf("%s took part: %t", who, got)
+		}
+	}
+}
+
+// TestTied holds that links lead through what is no complaint, to one of the
+// same customer's alone.
+func TestTied(t *testing.T) {
+	of := func(ref Reference, kind Kind, address Address, to ...Reference) Case {
+		c := Case{Reference: ref, Kind: kind, Stage: StageService, People: []Person{{Role: RoleCustomer, Address: address}}}
+		for _, l := range to {
+			c.Links = append(c.Links, Link{Kind: LinkMayBelong, To: l})
+		}
+		return c
+	}
+	const asa, bo = Address("asa@example.org"), Address("bo@example.org")
+	c := of("C", KindComplaint, asa, "B", "X")
+	var got []Reference
+	for _, p := range Tied(c, []Case{of("A", KindComplaint, asa), of("B", KindQuestion, asa, "A"), of("D", KindComplaint, "ASA@example.org", "C"),
+		of("E", KindComplaint, asa, "F"), of("F", KindComplaint, asa), of("X", KindComplaint, bo)}) {
+		got = append(got, p.Case)
+	}
+	slices.Sort(got)
+	if want := []Reference{"A", "D"}; !slices.Equal(got, want) {
+		t.Errorf("tied to C: %v, want %v", got, want)
+	}
+	if Tied(c, nil) == nil {
+		t.Error("nil says that nobody has looked")
+	}
+}
