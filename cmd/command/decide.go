@@ -20,6 +20,7 @@ type decideOptions struct {
 	reasons                          reasonFlags
 	remedy, remedyBy                 string
 	demand, amount, currency         string
+	demandReason                     string
 	template                         bool
 }
 
@@ -67,6 +68,7 @@ func (o *decideOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.demand, "demand", "", "what the customer wants")
 	f.StringVar(&o.amount, "demand-amount", "", "money that the customer demands")
 	f.StringVar(&o.currency, "currency", "SEK", "currency of the demand")
+	f.StringVar(&o.demandReason, "demand-reason", "", "why the demand is less than was recorded")
 	o.reasons.add(f, "the reasons; the customer reads them")
 }
 
@@ -120,7 +122,7 @@ func (o *decideOptions) money(r *api.DecideRequest) error {
 			return err
 		}
 		d.Text = o.demand
-		r.Demand = &d
+		r.Demand, r.DemandReason = &d, o.demandReason
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ evidence = []           # what was examined: ["the invoice of 2 October", "…"]
 text = ""
 amount = ""
 currency = "SEK"
+reason = ""             # why it is less than was recorded
 
 [remedy]                # what we do; leave both empty when nothing
 text = ""
@@ -48,6 +49,7 @@ type decisionFile struct {
 		Text     string     `toml:"text"`
 		Amount   fileAmount `toml:"amount"`
 		Currency string     `toml:"currency"`
+		Reason   string     `toml:"reason"`
 	} `toml:"demand"`
 	Remedy struct {
 		Text string  `toml:"text"`
@@ -109,7 +111,7 @@ func (f decisionFile) request(on api.On) api.DecideRequest {
 	}
 	text, amount := strings.TrimSpace(f.Demand.Text), f.Demand.Amount.amount
 	if text != "" || amount != "" {
-		r.Demand = &casework.Demand{Text: text, Amount: amount}
+		r.Demand, r.DemandReason = &casework.Demand{Text: text, Amount: amount}, strings.TrimSpace(f.Demand.Reason)
 	}
 	if amount != "" {
 		r.Demand.Currency = f.Demand.Currency

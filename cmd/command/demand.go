@@ -9,7 +9,7 @@ import (
 )
 
 func newDemandCommand(a *app) *cobra.Command {
-	var amount, currency string
+	var amount, currency, reason string
 	var text textFlags
 	return a.caseCommand(caseVerb{
 		name:    "demand",
@@ -18,6 +18,7 @@ func newDemandCommand(a *app) *cobra.Command {
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&amount, "amount", "", "money demanded, 1250.50")
 			f.StringVar(&currency, "currency", "SEK", "its currency")
+			f.StringVar(&reason, "reason", "", "why it is less than was recorded")
 			text.add(f, "what the customer wants")
 		},
 		request: func(on api.On, _ []string) (any, error) {
@@ -26,7 +27,7 @@ func newDemandCommand(a *app) *cobra.Command {
 				return nil, err
 			}
 			d.Text, err = text.read(a, "demand")
-			return api.DemandRequest{On: on, Demand: d}, err
+			return api.DemandRequest{On: on, Demand: d, Reason: reason}, err
 		},
 	})
 }

@@ -23,6 +23,7 @@ func (w *world) refer(ctx context.Context) error {
 	}
 	w.clock.advance(24 * time.Hour)
 	return w.uphold(ctx, api.DecideRequest{On: on, Outcome: casework.OutcomeUpheld, Awarded: "212.00",
+		Demand: &casework.Demand{Text: "mellanskillnaden tillbaka", Amount: "212.00", Currency: "SEK"},
 		Points: []casework.Point{{Raised: "Du har betalat för hög ränta på kontokrediten.", Outcome: casework.OutcomeUpheld,
 			Answer: "Räntan räknades om två dagar för sent. Mellanskillnaden är 212 kr."}},
 		Evidence: []string{"ditt mejl", "kontoutdraget för september"},
@@ -36,6 +37,7 @@ func (w *world) english(ctx context.Context) error {
 	w.clock.advance(time.Hour)
 	on := api.On{Reference: string(w.foreign.Reference)}
 	return w.uphold(ctx, api.DecideRequest{On: on, Outcome: casework.OutcomeUpheld, Awarded: "60.00",
+		Demand: &casework.Demand{Text: "the reminder fee taken off", Amount: "60.00", Currency: "SEK"},
 		Points: []casework.Point{{Raised: "You were charged a reminder fee on a paid invoice.",
 			Outcome: casework.OutcomeUpheld, Answer: "Your payment came in before the due date."}},
 		Evidence: []string{"the invoice and your payment"},

@@ -429,3 +429,34 @@ func TestDesk_Independence_FreshMail(t *testing.T) {
 	_, err = o.Approve(ctx, "eva", desk.ApproveRequest{On: on(b)})
 	refused(t, err, casework.ErrNotAllowed, "decided at stage service")
 }
+
+// Whoever decides lowers no demand silently, for an upheld complaint is one
+// that got all it demanded.
+func TestDesk_Decide_DemandLowered(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	r, err := o.Confirm(ctx, "maria", desk.ConfirmRequest{On: on(ref), How: "ringde"})
+	do(t, r, err)
+	want := partly(ref)
+	want.Outcome, want.Awarded, want.Demand = casework.OutcomeUpheld, "100", nil
+	_, err = o.Decide(ctx, "maria", want)
+	refused(t, err, casework.ErrInvalid, "no demand is recorded")
+	r, err = o.Demand(ctx, "maria", desk.DemandRequest{On: on(ref), Demand: casework.Demand{Text: "pengarna", Amount: "1000"}})
+	do(t, r, err)
+	_, err = o.Decide(ctx, "maria", want)
+	refused(t, err, casework.ErrInvalid, "of the 1000 demanded")
+	for _, less := range []casework.Demand{{Text: "pengarna", Amount: "100"}, {Text: "pengarna"}, {Text: "x", Amount: "1000", Currency: "NOK"}} {
+		want.Demand = &less
+		_, err = o.Decide(ctx, "maria", want)
+		refused(t, err, casework.ErrInvalid, "--demand-reason")
+		_, err = o.Demand(ctx, "maria", desk.DemandRequest{On: on(ref), Demand: less})
+		refused(t, err, casework.ErrInvalid, "1000 SEK")
+	}
+	want.Demand, want.DemandReason = &casework.Demand{Text: "pengarna", Amount: "100"}, "kunden räknade om"
+	r, err = o.Decide(ctx, "maria", want)
+	do(t, r, err)
+	if h := o.history(ref); !strings.Contains(h, "demand_was=1000 SEK demand=100 SEK reason=") {
+		t.Errorf("history:\n%s", h)
+	}
+}

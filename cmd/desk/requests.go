@@ -98,6 +98,8 @@ type DecideRequest struct {
 	Awarded  casework.Amount  `json:"awarded,omitempty"`
 	Remedy   *casework.Remedy `json:"remedy,omitempty"`
 	Demand   *casework.Demand `json:"demand,omitempty"` // sets the case's when given
+	// DemandReason is why the demand is lower than the one recorded.
+	DemandReason string `json:"demand_reason,omitempty"`
 }
 
 // ApproveRequest approves the letter of a decision in review. SHA256, when
@@ -250,6 +252,7 @@ type ConfirmRequest struct {
 type DemandRequest struct {
 	On
 	Demand casework.Demand `json:"demand"`
+	Reason string          `json:"reason,omitempty"` // why it is lower than the one recorded
 }
 
 // UndoRequest recalls the caller's latest letter that is still held, or the

@@ -57,7 +57,7 @@ func (d *Desk) Decide(ctx context.Context, by casework.StaffName, r DecideReques
 func (e *deed) decision(r DecideRequest) (casework.Decision, error) {
 	what := attempt(e.c.Reference, e.verb)
 	if r.Demand != nil {
-		if err := e.demand(*r.Demand); err != nil {
+		if err := e.demand(*r.Demand, r.DemandReason); err != nil {
 			return casework.Decision{}, err
 		}
 	}

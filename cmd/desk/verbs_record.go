@@ -109,7 +109,7 @@ func (d *Desk) Confirm(ctx context.Context, by casework.StaffName, r ConfirmRequ
 // Demand records what the customer wants.
 func (d *Desk) Demand(ctx context.Context, by casework.StaffName, r DemandRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbDemand, func(e *deed) error {
-		if err := e.demand(r.Demand); err != nil {
+		if err := e.demand(r.Demand, r.Reason); err != nil {
 			return err
 		}
 		e.c.Status = casework.After(e.c, e.verb)
@@ -118,8 +118,9 @@ func (d *Desk) Demand(ctx context.Context, by casework.StaffName, r DemandReques
 	})
 }
 
-// demand sets what the customer wants.
-func (e *deed) demand(want casework.Demand) error {
+// demand sets what the customer wants. Less than what is recorded needs a
+// reason: by it a complaint counts as upheld.
+func (e *deed) demand(want casework.Demand, reason string) error {
 	what := attempt(e.c.Reference, e.verb)
 	switch {
 	case blank(want.Text):
@@ -132,8 +133,16 @@ func (e *deed) demand(want casework.Demand) error {
 	if want.Currency != "" && len(want.Currency) != 3 {
 		return invalid(what, "the currency has three letters, not %q", want.Currency)
 	}
+	if was := e.c.Demand; was != nil && want.Lowers(*was) {
+		if blank(reason) {
+			return invalid(what, "the customer demanded %s: say why it is %s now, --demand-reason TEXT of decide or "+
+				"--reason TEXT of demand", was, want)
+		}
+		e.noted("demand_was=%s", was)
+	}
+	e.noted("demand=%s", want)
 	e.c.Demand = &want
-	return nil
+	return e.reason(reason)
 }
 
 // Undo recalls the caller's latest letter in a case that has not left, or

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -211,6 +212,24 @@ type Demand struct {
 	Text     string `json:"text"`
 	Amount   Amount `json:"amount,omitempty"`
 	Currency string `json:"currency,omitempty"` // ISO 4217; SEK when an amount is given without one
+}
+
+// String writes a demand without its text: "1250.50 SEK", "none" without an
+// amount.
+func (d Demand) String() string {
+	if d.Amount == "" {
+		return "none"
+	}
+	return strings.TrimSpace(string(d.Amount) + " " + d.Currency)
+}
+
+// Lowers says whether a demand asks for less money than one before it, or
+// for money that cannot be compared with it: in another currency.
+func (d Demand) Lowers(was Demand) bool {
+	if !Amount("0").Less(was.Amount) {
+		return false
+	}
+	return d.Amount.Less(was.Amount) || d.Currency != was.Currency
 }
 
 // Amount is money as a decimal number with a point and at most two

@@ -74,3 +74,22 @@ func TestLetterKind_Token(t *testing.T) {
 		}
 	}
 }
+
+func TestDemand_Lowers(t *testing.T) {
+	for _, tc := range []struct {
+		was, now Demand
+		want     bool
+	}{
+		{Demand{Amount: "1000", Currency: "SEK"}, Demand{Amount: "100", Currency: "SEK"}, true},
+		{Demand{Amount: "1000", Currency: "SEK"}, Demand{Text: "an apology"}, true},
+		{Demand{Amount: "100", Currency: "EUR"}, Demand{Amount: "100", Currency: "SEK"}, true},
+		{Demand{Amount: "1000", Currency: "SEK"}, Demand{Amount: "1000.00", Currency: "SEK"}, false},
+		{Demand{Amount: "1000", Currency: "SEK"}, Demand{Amount: "1500", Currency: "SEK"}, false},
+		{Demand{Text: "an apology"}, Demand{Amount: "10", Currency: "SEK"}, false},
+		{Demand{Amount: "0", Currency: "SEK"}, Demand{}, false},
+	} {
+		if got := tc.now.Lowers(tc.was); got != tc.want {
+			t.Errorf("%s after %s: %t", tc.now, tc.was, got)
+		}
+	}
+}

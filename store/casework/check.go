@@ -8,7 +8,8 @@ import (
 // Check lists what is missing in a decision or contradicts itself, one
 // sentence each without a capital and without a period; none when it is
 // complete. Every point that the customer raised has an answer (PSD2 art.
-// 101(2)), the outcome has reasons, and upheld means all that was demanded.
+// 101(2)), the outcome has reasons, and upheld means all that was demanded, so
+// that what was demanded is known.
 func (d Decision) Check(c Case) []string {
 	var wrong []string
 	miss := func(bad bool, format string, args ...any) {
@@ -36,6 +37,10 @@ func (d Decision) contradictions(c Case) []string {
 	money := Amount("0").Less(d.Awarded)
 	switch d.Outcome {
 	case OutcomeUpheld:
+		if c.Demand == nil {
+			wrong = append(wrong, "upheld gives all that was demanded, and no demand is recorded; "+
+				"one without an amount says that no money was demanded")
+		}
 		if c.Demand != nil && d.Awarded.Valid() && d.Awarded.Less(c.Demand.Amount) {
 			wrong = append(wrong, fmt.Sprintf("upheld awards %s of the %s demanded; that is partly",
 				orNothing(d.Awarded), c.Demand.Amount))

@@ -56,6 +56,15 @@ func TestDecision_Check(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, tc.want)
 		}
 	}
+	unknown := c
+	unknown.Demand = nil
+	if got := whole.Check(unknown); len(got) != 1 || !strings.Contains(got[0], "no demand is recorded") {
+		t.Errorf("upheld, whatever was demanded: %q", got)
+	}
+	unknown.Demand = &Demand{Text: "an apology"}
+	if got := whole.Check(unknown); len(got) != 0 {
+		t.Errorf("upheld, no money demanded: %q", got)
+	}
 	if got := (Decision{}).Check(Case{}); len(got) != 5 {
 		t.Errorf("an empty decision: %q", got)
 	}
