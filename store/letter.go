@@ -95,17 +95,18 @@ func (tx *Tx) LettersIn(s casework.LetterState) ([]casework.Letter, []Damage) {
 	return tx.letters(bucketLettersByState, prefix, prefix.prefixEnd(), 0)
 }
 
-// LetterByMessageID returns the letter with a Message-ID of ours.
+// LetterByMessageID returns the letter with a Message-ID of ours: the latest,
+// when one that was recalled has been written again.
 func (tx *Tx) LetterByMessageID(id casework.MessageID) (casework.Letter, error) {
 	prefix := key{}.str(string(id))
-	list, damaged := tx.letters(bucketLettersByID, prefix, prefix.prefixEnd(), 1)
+	list, damaged := tx.letters(bucketLettersByID, prefix, prefix.prefixEnd(), 0)
 	if len(list) == 0 && len(damaged) > 0 {
 		return casework.Letter{}, fmt.Errorf("letter <%s>: %s", id, damaged[0])
 	}
 	if len(list) == 0 {
 		return casework.Letter{}, fmt.Errorf("letter <%s>: %w", id, casework.ErrNotFound)
 	}
-	return list[0], nil
+	return list[len(list)-1], nil
 }
 
 // letters returns the letters that a range of an index points to, and what

@@ -460,3 +460,59 @@ func TestDesk_Decide_DemandLowered(t *testing.T) {
 		t.Errorf("history:\n%s", h)
 	}
 }
+
+// A letter that was recalled and is approved again on the same day is the
+// very letter that was read, whatever else has left since.
+func TestDesk_Approve_AfterUndo(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	ref := o.escalated(asa)
+	o.send()
+	r, err := o.Decide(ctx, "eva", partly(ref))
+	do(t, r, err)
+	approve := func() error {
+		_, err := o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+		return err
+	}
+	for range 2 {
+		if err := approve(); err != nil {
+			t.Fatal(err)
+		}
+		r, err = o.Undo(ctx, "nils", desk.UndoRequest{On: on(ref)})
+		do(t, r, err)
+	}
+	if err := approve(); err != nil {
+		t.Fatal(err)
+	}
+	if out := o.leave(); len(out) != 1 || out[0].Letter.MessageID != o.last(ref).MessageID {
+		t.Fatalf("left: %+v", out)
+	}
+	if !o.get(ref).Decided() {
+		t.Error("not decided")
+	}
+	o.receive(casework.StageOmbudsman, bounceOf(o.last(ref), true))
+	if dec, _ := o.get(ref).Decision(casework.StageOmbudsman); dec.State != casework.DecisionUndelivered {
+		t.Errorf("the letter came back, and the decision is %s", dec.State)
+	}
+}
+
+// Who approves is told what has made the letter another.
+func TestDesk_Approve_Unlike(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	ref := o.escalated(asa)
+	o.send()
+	r, err := o.Decide(ctx, "eva", partly(ref))
+	do(t, r, err)
+	dir := *o.dir
+	eva := dir.Staff["eva"]
+	eva.FullName = "Eva Ny"
+	dir.Staff = maps.Clone(dir.Staff)
+	dir.Staff["eva"] = eva
+	o.Reload(parser{}, classifier{}, composer{}, &dir)
+	_, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+	refused(t, err, casework.ErrConflict, "has changed")
+	o.clock.Advance(24 * time.Hour)
+	_, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+	refused(t, err, casework.ErrConflict, "was written for")
+}

@@ -66,6 +66,11 @@ func (e *deed) decision(r DecideRequest) (casework.Decision, error) {
 		Evidence: r.Evidence, Findings: r.Findings, Reasons: r.Reasons, Awarded: r.Awarded, Remedy: r.Remedy,
 		By: e.by, At: e.tx.Now,
 	}
+	letters, err := e.tx.Letters(e.c.Reference)
+	if err != nil {
+		return dec, err
+	}
+	dec.Number = len(letters) + 1
 	if dec.Awarded == "" {
 		dec.Awarded = "0"
 	}
@@ -116,6 +121,9 @@ func (s *sitting) decisionLetter(c casework.Case) (casework.Draft, casework.Comp
 	if err != nil {
 		return casework.Draft{}, casework.Composed{}, err
 	}
+	if dec.Number > 0 { // zero when it was decided before numbers were kept
+		draft.MessageID = s.desk.keys.MessageID(c.Reference, dec.Number, kind, s.Company.MailDomain)
+	}
 	plain := dec
 	plain.State, plain.SHA256, plain.Revision = casework.DecisionDraft, "", 0
 	plain.ApprovedBy, plain.Returned = "", ""
@@ -165,7 +173,7 @@ func (d *Desk) Approve(ctx context.Context, by casework.StaffName, r ApproveRequ
 		}
 		if text.SHA256 != read {
 			return &casework.Refusal{Kind: casework.ErrConflict, What: what,
-				Why: "the letter is no longer the one that was read: it would be dated " + e.Calendar.Date(letter.Now).String(),
+				Why: "the letter is no longer the one that was read: " + e.unlike(dec, letter),
 				Do:  fmt.Sprintf("ombud show %[1]s, then ombud approve %[1]s --sha256 %[2]s", e.c.Reference, text.SHA256)}
 		}
 		e.c.Status = casework.After(e.c, e.verb)
@@ -179,6 +187,16 @@ func (d *Desk) Approve(ctx context.Context, by casework.StaffName, r ApproveRequ
 		e.say("You have approved the decision on %s; the letter %s.", e.c.Reference, e.leaves())
 		return nil
 	})
+}
+
+// unlike says why the letter of a decision is another now than when it was
+// decided.
+func (e *deed) unlike(dec casework.Decision, now casework.Draft) string {
+	was, day := e.Calendar.Date(dec.At.Add(e.Hold[now.Kind])), e.Calendar.Date(now.Now)
+	if was != day {
+		return fmt.Sprintf("it would be dated %s, and was written for %s", day, was)
+	}
+	return "the customer has written since, or who the customer is or the wording of letters has changed"
 }
 
 // Return gives a decision in review back to who wrote it.

@@ -23,6 +23,11 @@ type Decision struct {
 	By       StaffName     `json:"by"`
 	At       time.Time     `json:"at"`
 
+	// Number is that of its letter in the Message-ID, fixed when it was
+	// decided, so that the letter stays the same one however often it is
+	// approved and recalled.
+	Number int `json:"number,omitempty"`
+
 	ApprovedBy StaffName `json:"approved_by,omitempty"`
 	ApprovedAt time.Time `json:"approved_at,omitzero"`
 	Returned   string    `json:"returned,omitempty"` // the approver's comment
