@@ -98,7 +98,8 @@ func (tx *Tx) MessagesByAnswered(id casework.MessageID, from casework.Address) (
 	return tx.messages(bucketMessagesByAnswered, key{}.str(string(id)).str(keyAddress(from)), 0)
 }
 
-// MessageByContent returns the message with a content (casework.Message).
+// MessageByContent returns the message with a content (casework.Message), the
+// first when it is filed with several cases.
 func (tx *Tx) MessageByContent(content string) (casework.Message, error) {
 	list, err := tx.messages(bucketMessagesByContent, key{}.str(content), 1)
 	if err != nil {
@@ -108,6 +109,12 @@ func (tx *Tx) MessageByContent(content string) (casework.Message, error) {
 		return casework.Message{}, fmt.Errorf("message with content %s: %w", content, casework.ErrNotFound)
 	}
 	return list[0], nil
+}
+
+// MessagesByContent returns all messages with a content: one for each case
+// that it is filed with.
+func (tx *Tx) MessagesByContent(content string) ([]casework.Message, error) {
+	return tx.messages(bucketMessagesByContent, key{}.str(content), 0)
 }
 
 // messages returns the messages that an index has under the beginning of its

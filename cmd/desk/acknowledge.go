@@ -144,11 +144,39 @@ func (s *sitting) silence(c *casework.Case, o occasion) (casework.Silence, error
 	case o.cause == "":
 		return "", nil
 	}
-	letters, err := s.tx.Letters(c.Reference)
-	if slices.ContainsFunc(letters, func(l casework.Letter) bool { return l.Cause == o.cause }) {
-		return casework.SilenceBefore, err
+	return s.before(c, o)
+}
+
+// before says whether a message was acknowledged already, in this case or,
+// when it was split off, in another.
+func (s *sitting) before(c *casework.Case, o occasion) (casework.Silence, error) {
+	filed := []casework.Message{{ID: o.cause, Case: c.Reference}}
+	if o.message.Content != "" {
+		same, err := s.tx.MessagesByContent(o.message.Content)
+		if err != nil {
+			return "", err
+		}
+		filed = append(filed, same...)
 	}
-	return "", err
+	for _, m := range filed {
+		letters, err := s.tx.Letters(m.Case)
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(letters, func(l casework.Letter) bool { return l.Cause == m.ID })
+		if i < 0 {
+			continue
+		}
+		if m.Case != c.Reference {
+			at := letters[i].AcceptedAt
+			if at.IsZero() {
+				at = s.tx.Now
+			}
+			c.Meet(casework.DeadlineAcknowledge, at)
+		}
+		return casework.SilenceBefore, nil
+	}
+	return "", nil
 }
 
 // heldBack says why an acknowledgement waits to be released; empty when it

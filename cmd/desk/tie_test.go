@@ -162,3 +162,26 @@ func TestDesk_Split(t *testing.T) {
 		t.Errorf("acknowledged by %+v", a)
 	}
 }
+
+// A message has one acknowledgement at most, however many cases are made of
+// it.
+func TestDesk_Split_AcknowledgedBefore(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.open(asa, "kind=complaint två saker")
+	o.send()
+	for range 2 {
+		r, err := o.Split(ctx, "maria", desk.SplitRequest{On: on(ref), Message: o.messages(ref)[0].ID, Kind: casework.KindQuestion})
+		if do(t, r, err); len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], "does not know") {
+			t.Errorf("warnings %q", r.Warnings)
+		}
+		links := o.get(ref).Links
+		ref = links[len(links)-1].To
+		if n := len(o.letters(ref)); n != 0 {
+			t.Errorf("%d letters in what was split off", n)
+		}
+		if d := deadline(o.get(ref), casework.DeadlineAcknowledge); !d.Due.IsZero() && d.Met.IsZero() {
+			t.Errorf("still to be acknowledged: %+v", d)
+		}
+	}
+}

@@ -104,7 +104,8 @@ func (d *Desk) Snooze(ctx context.Context, by casework.StaffName, r SnoozeReques
 
 // Split makes a case of its own of a topic that one of the customer's
 // messages raised. It counts from that message, and whoever had a part in
-// the case has had one in this. The message stays in both.
+// the case has had one in this. The message stays in both, and is not
+// acknowledged a second time.
 func (d *Desk) Split(ctx context.Context, by casework.StaffName, r SplitRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbSplit, func(e *deed) error {
 		what := attempt(e.c.Reference, e.verb)
@@ -136,8 +137,13 @@ func (d *Desk) Split(ctx context.Context, by casework.StaffName, r SplitRequest)
 		if err := e.record(c.Reference, by, casework.VerbSplit, "from="+string(e.c.Reference)+" message="+m.ID); err != nil {
 			return err
 		}
-		if _, err := e.acknowledgeFor(&c, occasion{message: m, cause: m.ID, at: e.tx.Now}); err != nil {
+		why, err := e.acknowledgeFor(&c, occasion{message: m, cause: m.ID, at: e.tx.Now})
+		if err != nil {
 			return err
+		}
+		if why != "" {
+			e.receipt.Warnings = append(e.receipt.Warnings,
+				fmt.Sprintf("the customer does not know %s (%s): name it when you write to them", c.Reference, why))
 		}
 		return e.tx.PutCase(c)
 	})
