@@ -130,7 +130,9 @@ func refuse(d casework.Draft, missing, blocked []string) error {
 
 // checkDraft notes what no letter can do without, and what contradicts.
 func (v *view) checkDraft() {
-	v.Reference()
+	if v.d.Variant != casework.NoticeDigest {
+		v.Reference()
+	}
 	v.Today()
 	if _, err := casework.ParseAddress(string(v.d.To.Address)); err != nil {
 		v.note("a usable address to send to")

@@ -110,7 +110,7 @@ func parseLetter(path string, data []byte) (*letterFile, []Problem) {
 	f.body, p = parseTemplate(path, strings.Repeat("\n", above)+body)
 	problems = append(problems, p...)
 	if !isPiece(kind) {
-		f.subject, p = parseSubject(path, head, h.Subject)
+		f.subject, p = parseSubject(path, head, h.Subject, slices.Contains(requiredParts(kind, variant), "reference"))
 		problems = append(problems, p...)
 	}
 	if len(problems) > 0 {
@@ -172,14 +172,14 @@ func headPlace(head, text string) (line, col int) {
 	return 1, 1
 }
 
-// parseSubject reads the subject, which for a customer always ends in the
-// reference.
-func parseSubject(name, head, subject string) (*template.Template, []Problem) {
+// parseSubject reads the subject, which in a letter about one case ends in
+// its reference.
+func parseSubject(name, head, subject string, referred bool) (*template.Template, []Problem) {
 	line, col := headPlace(head, subject)
 	if subject == "" {
 		line, col = headPlace(head, "subject")
 	}
-	if !strings.HasSuffix(subject, "[{{.Reference}}]") {
+	if referred && !strings.HasSuffix(subject, "[{{.Reference}}]") {
 		return nil, []Problem{{name, line, col, "the subject does not end in [{{.Reference}}]"}}
 	}
 	return parseTemplate(name, strings.Repeat("\n", line-1)+strings.Repeat(" ", col-1)+subject)

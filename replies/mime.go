@@ -66,7 +66,9 @@ func header(d casework.Draft, r rendered, loc *time.Location) message.Header {
 	var h mail.Header
 	h.SetContentType("multipart/alternative", map[string]string{"boundary": boundary(d.MessageID)})
 	h.AddRaw([]byte("MIME-Version: 1.0\r\n"))
-	h.Set("X-Ombud-Case", string(d.Case.Reference))
+	if d.Case.Reference != "" {
+		h.Set("X-Ombud-Case", string(d.Case.Reference))
+	}
 	h.Set("Content-Language", contentLanguage(r.sections))
 	automatic(&h, d.Kind)
 	if chain := references(d); len(chain) > 0 {

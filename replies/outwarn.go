@@ -18,6 +18,9 @@ import (
 // that no clock follows, an attachment that is not there, words in another
 // language than the letter's, a greeting by another name.
 func (v *view) warnings() []string {
+	if v.d.Kind == casework.LetterNotice {
+		return nil // nobody has written it
+	}
 	var found []string
 	add := func(format string, args ...any) {
 		if s := fmt.Sprintf(format, args...); !slices.Contains(found, s) {

@@ -52,6 +52,7 @@ func parts() []part {
 		{"complaint", "how to make it a complaint"},
 		{"text", "what a person wrote"},
 		{"signature", "who writes"},
+		{"seal", "the newest seal of the history"},
 	}
 }
 
@@ -83,9 +84,10 @@ func variants(k casework.LetterKind) []string {
 			string(casework.EvaluationNotNow), string(casework.EvaluationNo)}
 	case casework.LetterReply, casework.LetterInformationRequest, casework.LetterDelay,
 		casework.LetterReferral, casework.LetterNotOurs, casework.LetterWithdrawal,
-		casework.LetterRepresentative, casework.LetterCorrection, casework.LetterNotice,
-		casework.LetterConsultation:
+		casework.LetterRepresentative, casework.LetterCorrection, casework.LetterConsultation:
 		return []string{""}
+	case casework.LetterNotice:
+		return []string{"", casework.NoticeDigest}
 	}
 	return nil
 }
@@ -131,6 +133,9 @@ func requiredParts(k casework.LetterKind, variant string) []string {
 	case casework.LetterReferral:
 		return []string{"reference", "reason", "next", "kundombud"}
 	case casework.LetterNotice:
+		if variant == casework.NoticeDigest {
+			return []string{"items", "seal"}
+		}
 		return []string{"reference"}
 	case casework.LetterReply, casework.LetterConsultation, casework.LetterCorrection:
 		return []string{"reference", "text", "signature"}
@@ -166,6 +171,8 @@ func facts(v *view, name string) []string {
 	switch name {
 	case "reference":
 		return []string{v.Reference()}
+	case "seal":
+		return []string{v.Seal()}
 	case "person":
 		return []string{v.Phone()}
 	case "process":

@@ -36,6 +36,10 @@ func Sample(kind casework.LetterKind, variant string, lang casework.Language) ca
 		d.Signatory, d.Body = "", ""
 	case casework.LetterNotice:
 		d.Signatory, d.Body, d.To = "", "", casework.Mailbox{Address: "maria@example.se"}
+		if variant == casework.NoticeDigest {
+			d.Items = []casework.Item{{What: "0 missed, 1 running"}, {What: "KB-7F3K-9QXP", Why: "answer 2026-12-01 running"}}
+			d.Seal = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+		}
 	case casework.LetterConsultation:
 		d.To = casework.Mailbox{Name: "Jonas Berg", Address: "jonas@example.se"}
 	case casework.LetterInformationRequest:

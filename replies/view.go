@@ -1,6 +1,7 @@
 package replies
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -70,6 +71,9 @@ func (v *view) date(what string, d casework.Date) dateValue {
 
 // Reference is the number that the customer quotes.
 func (v *view) Reference() string { return v.need("the reference", string(v.d.Case.Reference)) }
+
+// Seal is the newest seal of the history, or a dash while there is none.
+func (v *view) Seal() string { return cmp.Or(v.d.Seal, "–") }
 
 // Company is the name of the company.
 func (v *view) Company() string { return v.need("company.name", v.c.o.Company.Name) }

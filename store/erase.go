@@ -165,6 +165,12 @@ func (tx *Tx) LastErased() time.Time { return tx.instantAt(keyErased) }
 // is gone from the disk. It is zero when there was none.
 func (tx *Tx) Compacted() time.Time { return tx.instantAt(keyCompacted) }
 
+// LastDigest returns when the day's list was last written, zero when never.
+func (tx *Tx) LastDigest() time.Time { return tx.instantAt(keyDigest) }
+
+// NoteDigest records that the day's list is written.
+func (tx *Tx) NoteDigest() error { return tx.putInstant(keyDigest, tx.Now) }
+
 func (tx *Tx) putInstant(name string, t time.Time) error {
 	return tx.put(bucketMeta, key(name), []byte(t.UTC().Format(time.RFC3339Nano)))
 }

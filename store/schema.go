@@ -95,11 +95,13 @@ const (
 )
 
 // The keys in meta: the version of the schema, when the last compaction
-// began, and when something was last erased.
+// began, when something was last erased, and when the day's list was last
+// written.
 const (
 	keySchema    = "schema"
 	keyCompacted = "compacted"
 	keyErased    = "erased"
+	keyDigest    = "digest"
 )
 
 // The names in counts: the last number given out, and how many there are.

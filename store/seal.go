@@ -76,6 +76,9 @@ func (tx *Tx) sealAt(n uint64) (Seal, error) {
 }
 
 // Seal returns the newest seal, the zero Seal when nothing has been sealed.
+func (tx *Tx) Seal() (Seal, error) { return tx.lastSeal() }
+
+// Seal returns the newest seal, the zero Seal when nothing has been sealed.
 // Its Hash, noted elsewhere, lets [DB.Verify] find a cut end.
 func (db *DB) Seal(ctx context.Context) (s Seal, err error) {
 	err = db.View(ctx, func(tx *Tx) error {

@@ -14,7 +14,7 @@ func (s *sitting) append(p prepared, k key) (casework.ArrivalRecord, error) {
 	if err != nil {
 		return casework.ArrivalRecord{}, err
 	}
-	role := roleIn(c, p)
+	was, role := c, roleIn(c, p)
 	turned := turn(&c, p, s)
 	m, err := s.file(p, k.ref, role)
 	if err != nil {
@@ -39,6 +39,11 @@ func (s *sitting) append(p prepared, k key) (casework.ArrivalRecord, error) {
 	}
 	if err := s.tx.PutCase(c); err != nil {
 		return casework.ArrivalRecord{}, err
+	}
+	if e.Escalate || c.Urgent() && !was.Urgent() {
+		if err := s.alert(c); err != nil {
+			return casework.ArrivalRecord{}, err
+		}
 	}
 	return s.arrived(p, casework.ResultAppend, m)
 }
@@ -165,6 +170,9 @@ func (s *sitting) duplicate(p prepared, m casework.Message) (casework.ArrivalRec
 		return casework.ArrivalRecord{}, err
 	}
 	if err := s.tx.PutCase(c); err != nil {
+		return casework.ArrivalRecord{}, err
+	}
+	if err := s.alert(c); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
 	return s.arrived(p, casework.ResultDuplicate, m)

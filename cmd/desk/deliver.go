@@ -10,6 +10,9 @@ import (
 // deliver does to a case in hand what the acceptance of a letter of its does.
 func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
 	at := l.AcceptedAt
+	if l.Kind.Inside() {
+		return
+	}
 	c.Meet(casework.DeadlineAcknowledge, at) // whatever reaches the customer says that we have it
 	for _, kind := range c.Meets(l.Kind) {
 		c.Meet(kind, at)

@@ -44,6 +44,17 @@
 // a case answered, a decision sent and a clock met; a bounce, a failure and
 // undo take that back.
 //
+// # Notices
+//
+// People of ours are told by mail that a case waits, by its reference and a
+// date alone (casework.Directory.Told says who). The address of a department
+// is told of each case that is new to it. The people who have a case are told
+// at once when it is urgent, when it comes to the ombudsman, when a legal
+// limit has passed and when a planned change has its day; of the rest each has
+// a list once a business day: what was missed and what is near. The list
+// carries the newest seal of the history. A notice is no letter to the
+// customer: it meets no clock and answers nothing.
+//
 // # Reading
 //
 // Whoever reads a case stands in the access log, once in ten minutes

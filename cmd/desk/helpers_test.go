@@ -163,6 +163,12 @@ func (composer) Compose(d casework.Draft) (casework.Composed, error) {
 	subject := strings.TrimSuffix(fmt.Sprintf("%s %s", d.Kind, d.Variant), " ")
 	text := fmt.Sprintf("%s\ncase %s\ndated %s\nto %s\nlanguages %v\nanswer %s\nonward %s\nsigned %s\n%s",
 		subject, d.Case.Reference, d.Now.Format(time.DateOnly), d.To.Name, d.Languages, d.Answer, d.Onward, d.Signatory, all)
+	for _, it := range d.Items {
+		text += "\n" + it.What + " " + it.Why
+	}
+	if d.Variant == casework.NoticeDigest {
+		text += "\nseal " + d.Seal
+	}
 	raw := fmt.Sprintf("Message-ID: <%s>\r\n%s", d.MessageID, text)
 	sum := sha256.Sum256([]byte(raw))
 	return casework.Composed{From: casework.Mailbox{Name: d.Signatory, Address: d.From}, Subject: subject, Text: text, Raw: []byte(raw), SHA256: hex.EncodeToString(sum[:])}, nil

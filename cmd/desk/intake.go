@@ -147,6 +147,11 @@ func (s *sitting) open(p prepared) (casework.ArrivalRecord, error) {
 	if err := s.tx.PutCase(c); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
+	if !m.At.Before(s.Inboxes[m.Stage].BackfillBefore) {
+		if err := s.announce(c); err != nil {
+			return casework.ArrivalRecord{}, err
+		}
+	}
 	return s.arrived(p, casework.ResultCase, m)
 }
 

@@ -35,7 +35,10 @@ func (d *Desk) RecordCase(ctx context.Context, by casework.StaffName, r RecordCa
 			return err
 		}
 		receipt = e.receipt
-		return e.tx.PutCase(e.c)
+		if err := e.tx.PutCase(e.c); err != nil {
+			return err
+		}
+		return e.announce(e.c)
 	})
 	if err != nil {
 		return Receipt{}, err

@@ -53,7 +53,7 @@ func (d *Desk) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return d.digest(ctx)
 }
 
 // missed are the deadlines of a case that have passed unmet and of which
@@ -113,6 +113,7 @@ func (s *sitting) sweep(ref casework.Reference) error {
 	if len(missed) == 0 && !back {
 		return nil
 	}
+	urgent := back || c.Urgent()
 	if back {
 		c.ComeBack(casework.Task{At: s.tx.Now})
 		if err := s.record(ref, casework.SystemName, casework.VerbPlanned, "when="+c.Evaluation.When); err != nil {
@@ -120,6 +121,7 @@ func (s *sitting) sweep(ref casework.Reference) error {
 		}
 	}
 	for _, d := range missed {
+		urgent = urgent || d.Pressing()
 		note := s.missedNote(d)
 		s.task(&c, taskMissed, note)
 		if err := s.record(ref, casework.SystemName, casework.VerbMissed, note); err != nil {
@@ -127,7 +129,10 @@ func (s *sitting) sweep(ref casework.Reference) error {
 		}
 		s.warn("deadline passed", "case", ref, "deadline", d.Kind, "due", d.Due)
 	}
-	return s.tx.PutCase(c)
+	if err := s.tx.PutCase(c); err != nil || !urgent {
+		return err
+	}
+	return s.alert(c)
 }
 
 // Status says how the work stands.

@@ -36,7 +36,7 @@ func (d *Desk) Escalate(ctx context.Context, by casework.StaffName, r EscalateRe
 		if !e.c.Assessable() {
 			e.say("%s is with the Kundombud, who chooses between refer and accept: no first answer is known.", e.c.Reference)
 		}
-		return nil
+		return e.alert(e.c)
 	})
 }
 

@@ -57,6 +57,9 @@ func (d *Desk) Assign(ctx context.Context, by casework.StaffName, r AssignReques
 		if err := e.May(e.c, casework.VerbTake, r.To); err != nil {
 			return err
 		}
+		if err := e.here(r.To); err != nil {
+			return err
+		}
 		e.c.Status = casework.After(e.c, e.verb)
 		e.c.Assignee = r.To
 		e.handled(r.To)
@@ -65,6 +68,27 @@ func (d *Desk) Assign(ctx context.Context, by casework.StaffName, r AssignReques
 		e.say("%s is with %s.", e.c.Reference, r.To)
 		return nil
 	})
+}
+
+// here refuses to give a case to somebody who is away, while somebody else of
+// those who are told of it is not.
+func (e *deed) here(who casework.StaffName) error {
+	today := e.Calendar.Date(e.tx.Now)
+	if !e.Staff[who].Away(today) {
+		return nil
+	}
+	told, err := e.told(e.c)
+	if err != nil {
+		return err
+	}
+	for _, other := range told {
+		if other != who && !e.Staff[other].Away(today) && e.May(e.c, casework.VerbTake, other) == nil {
+			return &casework.Refusal{Kind: casework.ErrConflict, What: attempt(e.c.Reference, e.verb),
+				Why: fmt.Sprintf("%s is away until %s", who, e.Staff[who].AwayUntil),
+				Do:  fmt.Sprintf("ombud assign %s %s", e.c.Reference, other)}
+		}
+	}
+	return nil
 }
 
 // Route moves a case to another department.
@@ -90,7 +114,7 @@ func (d *Desk) Route(ctx context.Context, by casework.StaffName, r RouteRequest)
 			e.c.Assignee = ""
 		}
 		e.say("%s is with department %s.", e.c.Reference, r.Department)
-		return nil
+		return e.announce(e.c)
 	})
 }
 

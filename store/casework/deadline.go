@@ -21,6 +21,17 @@ func (d Deadline) Promise() bool {
 	return d.Kind == DeadlineRemedy || d.Kind == DeadlinePlanned || d.Kind == DeadlineExternal
 }
 
+// Pressing says whether people are told at once when the deadline passes: the
+// law has set it, or a body outside waits.
+func (d Deadline) Pressing() bool {
+	switch d.Kind {
+	case DeadlineLegalAnswer, DeadlineHardStop, DeadlineUnauthorised, DeadlineAutogiro, DeadlineDataRequest,
+		DeadlineExternal:
+		return true
+	}
+	return false
+}
+
 // DeadlineKind is what must be done by a deadline.
 type DeadlineKind string
 

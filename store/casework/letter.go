@@ -102,6 +102,10 @@ func (k LetterKind) Answers() bool {
 	return false
 }
 
+// Inside says whether a letter of this kind goes to people of ours, and is
+// none to the customer.
+func (k LetterKind) Inside() bool { return k == LetterNotice || k == LetterConsultation }
+
 // LetterState is where a letter stands on its way.
 type LetterState string
 
@@ -165,6 +169,7 @@ type Draft struct {
 	Decision   *Decision
 	Evaluation *Evaluation
 	Reason     string // of a delay or a referral
+	Seal       string // the newest of the history, for the day's list
 	Guard      Guard  // what the letter is held against before it leaves
 }
 
