@@ -99,6 +99,7 @@ func routes() map[string]call {
 		"remedy":    verb((*desk.Desk).Remedy),
 		"external":  verb((*desk.Desk).External),
 		"delivered": verb((*desk.Desk).Delivered),
+		"consult":   verb((*desk.Desk).Consult),
 		"confirm":   verb((*desk.Desk).Confirm),
 		"demand":    verb((*desk.Desk).Demand),
 		"undo":      verb((*desk.Desk).Undo),

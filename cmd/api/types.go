@@ -71,6 +71,8 @@ type (
 	// DeliveredRequest records that a letter which could not be mailed was sent
 	// otherwise.
 	DeliveredRequest = desk.DeliveredRequest
+	// ConsultRequest asks the owner of the product by mail what they think.
+	ConsultRequest = desk.ConsultRequest
 	// RecordCaseRequest makes a case of what a customer said otherwise than by
 	// mail.
 	RecordCaseRequest = desk.RecordCaseRequest

@@ -107,7 +107,7 @@ func workCommands(a *app) []*cobra.Command {
 		newQueueCommand(a), newNextCommand(a), newShowCommand(a), newAttachmentCommand(a), newSearchCommand(a), newHistoryCommand(a),
 		newTakeCommand(a), newReleaseCommand(a), newAssignCommand(a), newRouteCommand(a),
 		newClassifyCommand(a), newNoteCommand(a), newAskCommand(a), newReplyCommand(a),
-		newDelayCommand(a), newEvaluateCommand(a), newDecideCommand(a), newApproveCommand(a),
+		newDelayCommand(a), newEvaluateCommand(a), newConsultCommand(a), newDecideCommand(a), newApproveCommand(a),
 		newReturnCommand(a), newEscalateCommand(a), newReferCommand(a), newAcceptCommand(a),
 		newRecuseCommand(a), newCloseCommand(a), newMergeCommand(a),
 		newCustomerCommand(a), newLinkCommand(a), newTagCommand(a), newSnoozeCommand(a), newSplitCommand(a),

@@ -51,6 +51,8 @@ func TestVerbs_Request(t *testing.T) {
 		{"remedy r --of service.2 --at 2026-11-20T14:30:00+01:00 --text paid", "remedy",
 			`{"reference":"r","of":"service.2","at":"2026-11-20T14:30:00+01:00","text":"paid"}`},
 		{"remedy r", "remedy", `{"reference":"r"}`},
+		{"consult r --text why --reply-by 2027-01-15", "consult",
+			`{"reference":"r","text":"why","reply_by":"2027-01-15"}`},
 		{"delivered r --by post --at 2026-11-20T14:30:00+01:00 --letter l0000000003", "delivered",
 			`{"reference":"r","letter":"l0000000003","by":"post","at":"2026-11-20T14:30:00+01:00"}`},
 		{"external r --body arn --number 2026-1 --answer-due 2027-01-15", "external",

@@ -307,7 +307,9 @@ func (e *deed) sendText(d casework.Draft, text casework.Composed, p posting) (ca
 	e.receipt.Letter, e.receipt.LeavesAt = l.ID, &due
 	e.noted("letter=%s", l.ID)
 	e.receipt.Warnings = append(e.receipt.Warnings, text.Warnings...)
-	e.warnUnconfirmed()
+	if !d.Kind.Inside() {
+		e.warnUnconfirmed()
+	}
 	return l, nil
 }
 

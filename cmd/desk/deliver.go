@@ -11,6 +11,7 @@ import (
 func (s *sitting) deliver(c *casework.Case, l casework.Letter) {
 	at := l.AcceptedAt
 	if l.Kind.Inside() {
+		c.Forget(l.ID)
 		return
 	}
 	c.Meet(casework.DeadlineAcknowledge, at) // whatever reaches the customer says that we have it

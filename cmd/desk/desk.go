@@ -25,7 +25,9 @@
 //	a machine's           → automatic, bounce or bulk, with its case if it has one
 //	from us, no letter    → append to its case for a person to see, else quarantine
 //	unreadable, watched   → quarantine
+//	whom we have asked    → append, as internal text (consult)
 //	for a known case      → append
+//	owner of a product    → quarantine, when it tells no case
 //	else                  → case
 //
 // # Joining

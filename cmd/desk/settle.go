@@ -144,12 +144,21 @@ func (s *sitting) place(p prepared) (casework.ArrivalRecord, error) {
 	switch {
 	case err != nil:
 		return casework.ArrivalRecord{}, err
+	case key.ref == "" && s.owner(p.sender.Address) && !p.released:
+		return s.quarantine(p, "it comes from the owner of a product, and tells no case")
 	case key.ref == "":
 		return s.open(p)
-	case !key.known:
-		return s.fromSomeoneElse(p, key)
+	case key.known:
+		return s.append(p, key)
 	}
-	return s.append(p, key)
+	asked, err := s.consulted(key.ref, p.sender.Address)
+	switch {
+	case err != nil:
+		return casework.ArrivalRecord{}, err
+	case asked:
+		return s.fromOwner(p, key)
+	}
+	return s.fromSomeoneElse(p, key)
 }
 
 // quarantine keeps a mail raw, with the reason.

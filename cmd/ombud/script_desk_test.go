@@ -202,6 +202,10 @@ name = "Nils Dahl"
 unix = "script-nils"
 roles = ["ombudsman", "approver"]
 
+[products.app]
+name = { sv = "Appen", en = "The app" }
+owner_email = "app@product.test"
+
 [ombudsman]
 holder = "eva"
 deputies = ["nils"]

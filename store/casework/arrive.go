@@ -59,7 +59,7 @@ func arrivals() []arrival {
 		{name: string(MessageSomeoneElse), to: stays, effect: Effect{Task: TaskSomeoneElse}},
 		{name: string(MessageAutomatic), to: stays},
 		{name: string(MessageBounce), to: stays},
-		{name: string(MessageInternal), to: stays},
+		{name: string(MessageInternal), to: stays, effect: Effect{Unread: true}},
 		{name: rowEscalation, to: [6]Status{open, open, open, open, open, open},
 			effect: Effect{Revise: true, Unread: true, Escalate: true, Acknowledge: true}},
 		{name: rowCandidate, to: wakes, effect: Effect{Revise: true, Unread: true, Candidate: true}, reopens: true},

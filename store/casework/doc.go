@@ -41,6 +41,7 @@
 //	reply     open     =        =        =        =        .        handle   service+                         J R
 //	delay     open     =        =        =        .        .        handle   service+  complaint,data_request J R
 //	evaluate  open     =        =        .        =        .        evaluate service+  feedback               J R
+//	consult   open     =        =        .        =        .        handle   service+                         J
 //	decide    open     open     open     .        open     .        handle   service   complaint              J R
 //	decide    review   review   review   .        review   .        handle   ombudsman complaint              J R
 //	approve   .        .        .        open     .        .        approve  service+                         J
@@ -110,7 +111,7 @@
 //	from_someone_else          =        =        =        =        =        =        task
 //	automatic                  =        =        =        =        =        =
 //	bounce                     =        =        =        =        =        =
-//	internal                   =        =        =        =        =        =
+//	internal                   =        =        =        =        =        =        unread
 //	to the ombudsman           open     open     open     open     open     open     revise unread escalate acknowledge
 //	dissatisfied, decided      =        =        open     =        open     open     revise unread candidate (acknowledge)
 //	dissatisfied, not yet      =        =        open     =        open     open     revise unread (acknowledge)

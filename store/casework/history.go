@@ -20,6 +20,7 @@ const (
 	VerbDelay    Verb = "delay"
 	VerbEvaluate Verb = "evaluate"
 	VerbDecide   Verb = "decide"
+	VerbConsult  Verb = "consult" // the owner of the product is asked
 	VerbApprove  Verb = "approve"
 	VerbReturn   Verb = "return"
 	VerbEscalate Verb = "escalate"

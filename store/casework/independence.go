@@ -178,6 +178,8 @@ func involved(v Verb) (weight int, what string) {
 		// With a letter to the customer, or on the view that there is nothing
 		// to answer.
 		return answeredWeight, "closed the case"
+	case VerbConsult:
+		return notedWeight, "asked the owner of the product"
 	case VerbNote:
 		return notedWeight, "wrote a note"
 	case VerbTake, VerbAssign:

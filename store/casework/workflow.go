@@ -65,6 +65,7 @@ func moves() []move {
 			kinds: []Kind{KindComplaint, KindDataRequest}},
 		{verb: VerbEvaluate, to: [6]Status{open, same, same, no, same, no}, right: rightEvaluate, judges: true, revises: true,
 			kinds: []Kind{KindFeedback}},
+		{verb: VerbConsult, to: [6]Status{open, same, same, no, same, no}, right: rightHandle, judges: true},
 		{verb: VerbDecide, to: [6]Status{open, open, open, no, open, no}, right: rightHandle, judges: true, revises: true,
 			stages: service, kinds: complaint},
 		{verb: VerbDecide, to: [6]Status{rev, rev, rev, no, rev, no}, right: rightHandle, judges: true, revises: true,
