@@ -336,11 +336,12 @@ func (w *htmlWriter) text(s string) {
 		return
 	}
 	if w.counts[atom.Pre] > 0 {
-		for i, line := range strings.Split(s, "\n") {
-			if i > 0 {
+		for line := range strings.Lines(s) {
+			text, ended := strings.CutSuffix(line, "\n")
+			w.word(text)
+			if ended {
 				w.newline()
 			}
-			w.word(line)
 		}
 		return
 	}

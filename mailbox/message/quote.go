@@ -49,7 +49,7 @@ type cutter struct {
 // cut takes what others wrote, and what programs add, away from a text.
 func cut(s string, h cutHints) cutText {
 	c := &cutter{page: newPage(s), hints: h, marks: map[int]bool{}, rest: -1}
-	c.starts = make([]int, 0, len(c.lines))
+	c.starts, c.own = make([]int, 0, len(c.lines)), make([]string, 0, len(c.lines))
 	at := 0
 	for _, l := range c.lines {
 		c.starts = append(c.starts, at)
