@@ -57,7 +57,7 @@ func Merge(into, from Case, at time.Time) (joined, rest Case) {
 func leave(into, from Case, at time.Time) Case {
 	rest := from
 	rest.Status, rest.ClosedAt, rest.CloseReason = StatusClosed, at, CloseMerged
-	rest.Candidate, rest.Unread = nil, false
+	rest.Candidate, rest.Unread, rest.Recalls = nil, false, nil
 	rest.Links = append(slices.Clone(from.Links), Link{Kind: LinkMergedInto, To: into.Reference})
 	rest.Tasks = slices.Clone(from.Tasks)
 	for i := range rest.Tasks {
@@ -79,6 +79,10 @@ func leave(into, from Case, at time.Time) Case {
 func join(into, from Case) Case {
 	c := into
 	c.Status = move{to: [6]Status{same, same, StatusOpen, same, StatusOpen, StatusOpen}}.cell(into.Status)
+	if c.Status == StatusNew && (from.Status == StatusOpen || from.Status == StatusWaiting) {
+		c.Status = StatusOpen // somebody has begun on it
+	}
+	c.Recalls = joinRecalls(into.Recalls, from.Recalls)
 	c.ClosedAt, c.CloseReason, c.SnoozedUntil = time.Time{}, "", Date{}
 	if stageRank(from.Stage) > stageRank(into.Stage) {
 		c.Stage = from.Stage
@@ -241,6 +245,20 @@ func joinDeadlines(into, from []Deadline) []Deadline {
 		}
 		out[i].Due = earliest(out[i].Due, d.Due)
 		out[i].Met = latestOfBoth(out[i].Met, d.Met)
+	}
+	return out
+}
+
+// joinRecalls joins what may be taken back with letters that have not left.
+// How the other case stood is no more to be taken back; what its verbs did
+// besides is.
+func joinRecalls(into, from []Recall) []Recall {
+	out := slices.Clone(into)
+	for _, r := range from {
+		before := r.After
+		before.Candidate, before.Evaluation = r.Before.Candidate, r.Before.Evaluation
+		r.Before = before
+		out = append(out, r)
 	}
 	return out
 }

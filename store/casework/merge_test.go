@@ -90,6 +90,17 @@ func TestMerge(t *testing.T) {
 		}, func(j, r Case) any { return [2][]Link{j.Links, r.Links} },
 			[2][]Link{{{LinkRelated, "KB-A"}, {LinkRelated, "KB-B"}, {LinkRelated, "KB-0000-0000"}},
 				{{LinkMayBelong, "KB-7F3K-9QXP"}, {LinkRelated, "KB-B"}, {LinkMergedInto, "KB-7F3K-9QXP"}}}},
+		{"begun in the other", func(i, f *Case) { i.Status, f.Status = StatusNew, StatusWaiting },
+			func(j, _ Case) any { return j.Status }, StatusOpen},
+		{"begun in neither", func(i, f *Case) { i.Status, f.Status = StatusNew, StatusNew },
+			func(j, _ Case) any { return j.Status }, StatusNew},
+		{"recalls", func(i, f *Case) {
+			i.Recalls = []Recall{{Letter: "l1", Before: Standing{Status: StatusNew}, After: Standing{Status: StatusOpen}}}
+			f.Recalls = []Recall{{Letter: "l2", Before: Standing{Status: StatusNew}, After: Standing{Status: StatusWaiting},
+				Ended: []Task{{Kind: "x"}}}}
+		}, func(j, r Case) any { return [2][]Recall{j.Recalls, r.Recalls} },
+			[2][]Recall{{{Letter: "l1", Before: Standing{Status: StatusNew}, After: Standing{Status: StatusOpen}},
+				{Letter: "l2", Before: Standing{Status: StatusWaiting}, After: Standing{Status: StatusWaiting}, Ended: []Task{{Kind: "x"}}}}, nil}},
 		{"the rest", func(_, _ *Case) {}, func(_, r Case) any { return [3]any{r.Status, r.CloseReason, r.ClosedAt} },
 			[3]any{StatusClosed, CloseMerged, day3}},
 	} {
