@@ -128,6 +128,27 @@ func TestDesk_Reopen_Ombudsman(t *testing.T) {
 	}
 }
 
+// A reply that was no answer to a complaint answers what is none.
+func TestDesk_AnsweredComplaintIsQuestion(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	ref := o.open(asa, "kind=complaint")
+	o.send()
+	r, err := o.Reply(ctx, "maria", desk.ReplyRequest{On: on(ref), Text: "Så här är det."})
+	do(t, r, err)
+	o.leave()
+	answered := o.last(ref).AcceptedAt
+	o.clock.Advance(24 * time.Hour)
+	r, err = o.Classify(ctx, "maria", desk.ClassifyRequest{On: on(ref), Kind: casework.KindQuestion, Reason: "en fråga"})
+	if do(t, r, err); r.Status != casework.StatusAnswered {
+		t.Errorf("classified: %s", r.Status)
+	}
+	c := o.get(ref)
+	if d := deadline(c, casework.DeadlineAnswer); !c.AnsweredAt.Equal(answered) || !d.Met.Equal(answered) {
+		t.Errorf("answered at %s, want %s; %+v", c.AnsweredAt, answered, d)
+	}
+}
+
 // What answers a question is no answer to a complaint, whoever says that it
 // is one.
 func TestDesk_AnsweredQuestionIsComplaint(t *testing.T) {

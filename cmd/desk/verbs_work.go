@@ -182,7 +182,23 @@ func (e *deed) recount(before []casework.Kind, reason string) error {
 	case !complains:
 		e.c.FirstComplaintAt = time.Time{}
 	}
+	if complained && !complains {
+		return e.answered()
+	}
 	return nil
+}
+
+// answered counts the letters that the customer has and that answer the case
+// as it is now: what was no answer to a complaint answers a question.
+func (e *deed) answered() error {
+	e.clocks(&e.c)
+	letters, err := e.tx.Letters(e.c.Reference)
+	for _, l := range letters {
+		if e.c.AnsweredWith(l) {
+			e.deliver(&e.c, l)
+		}
+	}
+	return err
 }
 
 // onward is the command by which a case leaves the ombudsman: what has had
