@@ -64,6 +64,9 @@ func (tx *Tx) EraseCase(ref casework.Reference) (Erased, error) {
 		}
 		gone.Raw++
 	}
+	if err := tx.eraseUnsent(ref); err != nil {
+		return gone, err
+	}
 	for _, p := range c.People {
 		if err := tx.eraseAcks(p.Address); err != nil {
 			return gone, err

@@ -43,6 +43,9 @@ func putMatter(t *testing.T, db *store.DB, ref casework.Reference, mark string) 
 		if err := tx.CountAck(address); err != nil {
 			return err
 		}
+		if err := tx.PutUnsent(casework.Unsent{Case: ref, By: "maria", Verb: casework.VerbReply, Text: mark}); err != nil {
+			return err
+		}
 		err = tx.AppendHistory(ref, casework.Entry{By: casework.SystemName, Verb: casework.VerbIntake, Note: "message=m1"})
 		return errors.Join(err, tx.PutCase(casework.Case{Reference: ref, Register: casework.Register("2026-" + ref), Subject: mark,
 			Kind: casework.KindFeedback, Status: casework.StatusClosed, Department: "product", ReceivedAt: tx.Now,

@@ -48,6 +48,7 @@ erased                  text:content                                          �
 backups               + time:taken                                            → BackupRecord
 access                + u64:number                                            → Access
 access_by_case          str:reference str:staff newest:at u64:number          → u64
+unsent                  str:reference str:staff text:verb                     → Unsent
 history                 str:reference u64:seq                                 → Entry
 heads                   text:reference                                        → Head
 seals                 + u64:number                                            → Seal
@@ -89,6 +90,7 @@ const (
 	bucketBackups            = "backups"
 	bucketAccess             = "access"
 	bucketAccessByCase       = "access_by_case"
+	bucketUnsent             = "unsent"
 	bucketHistory            = "history"
 	bucketHeads              = "heads"
 	bucketSeals              = "seals"

@@ -108,6 +108,7 @@ func routes() map[string]call {
 
 		"day":        verb((*desk.Desk).Day),
 		"next":       verb((*desk.Desk).Next),
+		"unsent":     verb((*desk.Desk).Unsent),
 		"queue":      verb((*desk.Desk).Queue),
 		"show":       verb((*desk.Desk).Show),
 		"attachment": verb((*desk.Desk).Attachment),

@@ -97,6 +97,12 @@ type (
 	LetterRequest = desk.LetterRequest
 	// LetterText is a letter with its octets.
 	LetterText = desk.LetterText
+	// UnsentRequest keeps what the caller is writing for a verb on a case.
+	UnsentRequest = desk.UnsentRequest
+	// UnsentView is how the writing on a case stands.
+	UnsentView = desk.UnsentView
+	// Presence says that somebody is writing.
+	Presence = desk.Presence
 	// QueueRequest asks for open cases, the most urgent first.
 	QueueRequest = desk.QueueRequest
 	// SearchRequest asks for cases, closed ones too.

@@ -82,7 +82,9 @@ func (a *app) caseCommand(v caseVerb) *cobra.Command {
 		Example: v.example,
 		Args:    cobra.ExactArgs(1 + v.nargs),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			req, err := v.request(api.On{Reference: args[0], Revision: revision}, args[1:])
+			on := api.On{Reference: args[0], Revision: revision}
+			a.write(cmd.Context(), v.name, on)
+			req, err := v.request(on, args[1:])
 			if err != nil {
 				return err
 			}
@@ -102,5 +104,9 @@ func addRevision(f *pflag.FlagSet, revision *int) {
 
 // do has the daemon do a verb and prints its receipt.
 func (a *app) do(ctx context.Context, verb string, request any) error {
+	request, err := a.seenAt(request)
+	if err != nil {
+		return err
+	}
 	return call(ctx, a, verb, request, a.printReceipt)
 }

@@ -24,6 +24,7 @@ func records() []record {
 		{"", "person", "role address name type assurance authority"},
 		{"", "demand", "amount currency text"},
 		{"", "deadline", "kind at state of"},
+		{"", "drafting", "staff verb since"},
 		{"", "may_not", "staff why"},
 		{"", "decision", "stage outcome state by approved-by awarded sha256"},
 		{"", "external", "body number answer-due answered outcome ended followed"},

@@ -15,6 +15,7 @@ import (
 func fullCase() api.CaseView {
 	v := sampleView()
 	v.CaseRow = sampleRows()[0]
+	v.Drafting = []api.Presence{{Staff: "eva", Verb: "reply", Since: time.Unix(0, 0)}}
 	v.Deadlines = []api.DeadlineView{{Kind: "answer", At: time.Unix(0, 0), State: "running"}}
 	return v
 }

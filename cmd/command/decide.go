@@ -21,7 +21,7 @@ type decideOptions struct {
 	remedy, remedyBy                 string
 	demand, amount, currency         string
 	demandReason                     string
-	template                         bool
+	template, markdown               bool
 }
 
 func newDecideCommand(a *app) *cobra.Command {
@@ -32,18 +32,25 @@ func newDecideCommand(a *app) *cobra.Command {
 		Short: "Decide a complaint at its stage",
 		Long: "Decide a complaint at its stage, by flags or by one file: what the customer\n" +
 			"raised and our answer to each point, what was examined and found, the reasons,\n" +
-			"the outcome, and what is done by when.\n\n" +
+			"the outcome, and what is done by when. On a terminal, without either, the file\n" +
+			"is opened in the editor. The file is TOML or, with --markdown, Markdown.\n\n" +
 			"Customer service's decision leaves after its hold. The Kundombud's goes to a\n" +
 			"second person for approval first.\n\n" +
 			"Each --point is \"RAISED | ANSWER | OUTCOME\"; the outcome may be left out.",
 		Example: "  ombud decide KB-7F3K-9QXP --template > d.toml\n" +
-			"  ombud decide KB-7F3K-9QXP --file d.toml",
+			"  ombud decide KB-7F3K-9QXP --file d.toml\n" +
+			"  ombud decide KB-7F3K-9QXP --template --markdown > d.md",
 		Args: cobra.ExactArgs(1),
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			if o.template {
-				return a.decisionTemplate(cmd.Context(), args[0])
+				return a.decisionTemplate(cmd.Context(), args[0], o.markdown)
 			}
-			r, err := o.request(a, api.On{Reference: args[0], Revision: revision})
+			on := api.On{Reference: args[0], Revision: revision}
+			a.write(cmd.Context(), "decide", on)
+			if o.file == "" && o.outcome == "" && a.Ask {
+				return a.decideInEditor(cmd.Context(), on)
+			}
+			r, err := o.request(a, on)
 			if err != nil {
 				return err
 			}
@@ -57,7 +64,8 @@ func newDecideCommand(a *app) *cobra.Command {
 
 func (o *decideOptions) addFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.template, "template", false, "print a file to fill in, and decide nothing")
-	f.StringVar(&o.file, "file", "", "the decision as a TOML `FILE` (- for standard input)")
+	f.BoolVar(&o.markdown, "markdown", false, "the file to fill in as Markdown, its facts as TOML")
+	f.StringVar(&o.file, "file", "", "the decision as a TOML or Markdown `FILE` (- for standard input)")
 	f.StringVar(&o.outcome, "outcome", "", "upheld, partly, rejected or settled")
 	f.StringArrayVar(&o.points, "point", nil, "\"RAISED | ANSWER | OUTCOME\"; may be repeated")
 	f.StringArrayVar(&o.evidence, "evidence", nil, "one thing that was examined; may be repeated")
@@ -127,11 +135,38 @@ func (o *decideOptions) money(r *api.DecideRequest) error {
 	return nil
 }
 
+// decideInEditor has the caller fill in the file of a decision.
+func (a *app) decideInEditor(ctx context.Context, on api.On) error {
+	var form strings.Builder
+	err := call(ctx, a, "show", api.ShowRequest{On: api.On{Reference: on.Reference}},
+		func(v api.CaseView) error { return writeDecisionTemplate(&form, v) })
+	if err != nil {
+		return err
+	}
+	var request any
+	text, err := a.edit(form.String(), "decision", func(text string) (err error) {
+		request, err = decisionFrom(on, "decision", text)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case strings.TrimSpace(text) == "":
+		return fmt.Errorf("decision: %w", errCancelled)
+	}
+	return a.do(ctx, "decide", request)
+}
+
 // decisionTemplate prints a decision file for a case, with what the
 // customer wrote beside it.
-func (a *app) decisionTemplate(ctx context.Context, ref string) error {
+func (a *app) decisionTemplate(ctx context.Context, ref string, markdown bool) error {
 	return call(ctx, a, "show", api.ShowRequest{On: api.On{Reference: ref}},
-		func(v api.CaseView) error { return writeDecisionTemplate(a.Out, v) })
+		func(v api.CaseView) error {
+			if markdown {
+				return writeMarkdownTemplate(a.Out, v)
+			}
+			return writeDecisionTemplate(a.Out, v)
+		})
 }
 
 // writeDecisionTemplate writes a skeleton after what the customer wrote, all

@@ -88,18 +88,35 @@ func (f *fileDay) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// decisionFromFile reads a decision on a case from a TOML file.
+// decisionFromFile reads a decision on a case from a file: TOML, or Markdown
+// with the facts in TOML before it.
 func decisionFromFile(a *app, on api.On, name string) (any, error) {
 	text, err := readNamed(a, name)
 	if err != nil {
 		return nil, err
 	}
+	return decisionFrom(on, name, text)
+}
+
+// decisionFrom reads a decision on a case; name is that of the file.
+func decisionFrom(on api.On, name, text string) (any, error) {
+	if isMarkdown(text) {
+		return decisionFromMarkdown(on, name, text)
+	}
 	var f decisionFile
-	dec := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
-	if err := dec.Decode(&f); err != nil {
-		return nil, usagef("%s", tomlProblem(name, err))
+	if err := decodeDecision(name, text, &f); err != nil {
+		return nil, err
 	}
 	return f.request(on), nil
+}
+
+// decodeDecision reads the TOML of a decision.
+func decodeDecision(name, text string, f *decisionFile) error {
+	dec := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
+	if err := dec.Decode(f); err != nil {
+		return usagef("%s", tomlProblem(name, err))
+	}
+	return nil
 }
 
 // request is the decision that the file holds.

@@ -31,6 +31,8 @@ const (
 var (
 	// errCancelled is returned when the caller gave an empty text.
 	errCancelled = errors.New("cancelled, nothing was done")
+	// errPostponed is returned when the caller put a text off.
+	errPostponed = fmt.Errorf("postponed: %w", errCancelled)
 	// errFound is returned by a check that found something and has said so.
 	errFound = errors.New("found something")
 	// errUsage is returned when flags and arguments do not go together.

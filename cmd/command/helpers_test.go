@@ -85,6 +85,11 @@ func fakeDaemon(t *testing.T, status int, answer any) *fake {
 		f.path, f.body, f.as = r.URL.Path, string(body), r.Header.Get("Ombud-As")
 		f.mu.Unlock()
 		maps.Copy(w.Header(), f.header)
+		if kind, ok := f.answers[r.URL.Path].(refusal); ok {
+			w.WriteHeader(http.StatusConflict)
+			json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"kind": string(kind), "what": "case X: note"}})
+			return
+		}
 		w.WriteHeader(status)
 		if own, ok := f.answers[r.URL.Path]; ok {
 			json.NewEncoder(w).Encode(own)

@@ -49,6 +49,8 @@ type app struct {
 	json   bool
 	clock  func() api.Clock // of the daemon that was asked last; nil before
 	drafts []string         // files with texts that the caller has written
+	// writing is what a text that is edited is for; nil when for no case.
+	writing *writing
 }
 
 // Run runs one command line and returns its exit code.

@@ -95,6 +95,9 @@ func (a *app) writeFacts(b *strings.Builder, v api.CaseView) {
 		fact(b, "Deadline", fmt.Sprintf("%-24s %s  %s", strings.TrimSpace(string(d.Kind)+" "+d.Of),
 			d.At.In(a.zone()).Format("2006-01-02 15:04"), d.State))
 	}
+	for _, p := range v.Drafting {
+		fact(b, "Drafting", fmt.Sprintf("%s, %s, since %s", p.Staff, p.Verb, a.day(p.Since)))
+	}
 	for _, m := range v.MayNot {
 		fact(b, "May not", fmt.Sprintf("%s: %s", m.Staff, m.Why))
 	}

@@ -23,6 +23,9 @@ func plainCase(v api.CaseView, full bool) [][]string {
 	for _, d := range v.Deadlines {
 		add("deadline", string(d.Kind), instant(&d.At), string(d.State), d.Of)
 	}
+	for _, p := range v.Drafting {
+		add("drafting", string(p.Staff), string(p.Verb), instant(&p.Since))
+	}
 	for _, m := range v.MayNot {
 		add("may_not", string(m.Staff), m.Why)
 	}

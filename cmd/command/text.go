@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -68,7 +67,7 @@ func (t *textFlags) raw(a *app, what string) (string, error) {
 		defer f.Close()
 		return readText(f, t.file)
 	case a.Ask:
-		return a.edit("", what)
+		return a.edit("", what, nil)
 	}
 	return "", usagef("the %s is missing: give --text, or --text-file FILE", what)
 }
@@ -88,50 +87,6 @@ func readMost(r io.Reader, most int64) ([]byte, error) {
 		err = fmt.Errorf("more than %d octets", most)
 	}
 	return data, err
-}
-
-// edit opens the caller's editor on a text and returns what stands above
-// the scissors afterwards. The file stays, and is named, when the editor
-// or the command fails: see settleDrafts.
-func (a *app) edit(text, what string) (string, error) {
-	f, err := os.CreateTemp("", "ombud-*.txt")
-	if err != nil {
-		return "", fmt.Errorf("editing %s: %w", what, err)
-	}
-	name := f.Name()
-	_, err = fmt.Fprintf(f, "%s\n%s\n# Write the %s above. Nothing below this line is used; empty cancels.\n",
-		text, scissors, what)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return "", fmt.Errorf("editing %s: %w", what, err)
-	}
-	words := strings.Fields(a.editor())
-	cmd := exec.Command(words[0], append(words[1:], name)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.In, a.Out, a.Err
-	a.drafts = append(a.drafts, name)
-	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("editing %s with %s: %w", what, words[0], err)
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return "", fmt.Errorf("editing %s: %w", what, err)
-	}
-	own, _, _ := strings.Cut(string(data), scissors)
-	return own, nil
-}
-
-// settleDrafts removes the files of texts that were used or cancelled. What
-// somebody wrote for a command that failed is kept, and they are told where.
-func (a *app) settleDrafts(code int) {
-	for _, name := range a.drafts {
-		if code != exitDone && code != exitCancelled {
-			fmt.Fprintf(a.Err, "       your text is kept in %s\n", name)
-			continue
-		}
-		os.Remove(name)
-	}
 }
 
 // editor is the caller's choice, else nano.

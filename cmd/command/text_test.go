@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ombud/cmd/api"
 )
@@ -54,37 +56,106 @@ func TestText_Sources(t *testing.T) {
 	}
 }
 
-// TestText_Kept keeps what somebody wrote for a command that fails, and says
-// where; what was used or cancelled is removed.
+// TestText_Kept keeps what somebody wrote for a command that fails, with the
+// daemon or else in a file, and says where; what was used or cancelled is
+// removed.
 func TestText_Kept(t *testing.T) {
 	writer := write(t, "writer", "#!/bin/sh\nprintf 'an hour of work\\n' > \"$1\"\n")
 	emptier := write(t, "emptier", "#!/bin/sh\n: > \"$1\"\n")
-	ok := fakeDaemon(t, 200, api.Receipt{})
-	conflict := fakeDaemon(t, 409, map[string]any{"error": map[string]any{"kind": "conflict", "what": "case X: note"}})
+	const offered = "your text is kept; ombud note r offers it again"
 	for _, c := range []struct {
-		name, socket, editor string
-		code                 int
-		kept                 bool
+		name, editor string
+		note, unsent any
+		code         int
+		says         string
 	}{
-		{"Used", ok.socket, writer, exitDone, false},
-		{"Cancelled", ok.socket, emptier, exitCancelled, false},
-		{"Conflict", conflict.socket, writer, exitConflict, true},
-		{"NotRunning", ok.socket + ".none", writer, exitNotRunning, true},
-		{"NoEditor", ok.socket, "/nonexistent/editor", exitFailed, true},
+		{"Used", writer, api.Receipt{}, nil, exitDone, ""},
+		{"Cancelled", emptier, api.Receipt{}, nil, exitCancelled, ""},
+		{"Conflict", writer, conflicting, nil, exitConflict, offered},
+		{"NotAllowed", writer, api.Receipt{}, conflicting, exitConflict, ""},
+		{"NoEditor", "/nonexistent/editor", api.Receipt{}, nil, exitFailed, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			f := fakeDaemon(t, 200, nil)
 			dir := t.TempDir()
 			t.Setenv("TMPDIR", dir)
-			r := runIn(t, Streams{Ask: true, Getenv: env("EDITOR", c.editor)}, "--socket", c.socket, "note", "r")
-			r.want(t, c.code)
-			left, err := os.ReadDir(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if kept := len(left) == 1; kept != c.kept || kept && !strings.Contains(r.err, "your text is kept in "+dir) {
-				t.Errorf("%d files are left; it says %q", len(left), r.err)
+			f.answers = map[string]any{"/v1/note": c.note, "/v1/unsent": c.unsent}
+			r := runIn(t, Streams{Ask: true, Getenv: env("EDITOR", c.editor)}, "--socket", f.socket, "note", "r")
+			r.want(t, c.code, c.says)
+			if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+				t.Errorf("%d files are left, %v; it says %q", len(left), err, r.err)
 			}
 		})
+	}
+}
+
+// conflicting is the answer of a daemon that refuses.
+const conflicting = refusal("conflict")
+
+// refusal is the kind of an error that a fake daemon answers with.
+type refusal string
+
+// TestText_Review shows a letter before it goes, and sends it only on a yes.
+func TestText_Review(t *testing.T) {
+	writer := write(t, "writer", "#!/bin/sh\nprintf 'Vi bifogar fakturan.\\n' > \"$1\"\n")
+	for _, c := range []struct {
+		input string
+		code  int
+		sent  bool
+	}{
+		{"y\n", exitDone, true}, {"what\nY\n", exitDone, true}, {"e\ny\n", exitDone, true},
+		{"p\n", exitCancelled, false}, {"", exitCancelled, false},
+	} {
+		f := fakeDaemon(t, 200, nil)
+		f.answers = map[string]any{"/v1/reply": api.Receipt{}, "/v1/unsent": api.UnsentView{Revision: 7}}
+		r := runIn(t, Streams{Ask: true, In: typed(t, c.input), Getenv: env("EDITOR", writer)},
+			"--socket", f.socket, "reply", "r")
+		r.want(t, c.code, "Vi bifogar fakturan.", "speaks of something attached", "Send?")
+		path, body := f.asked()
+		if sent := path == "/v1/reply"; sent != c.sent {
+			t.Errorf("%q: asked %s", c.input, path)
+		}
+		if c.sent && !strings.Contains(body, `"revision":7`) {
+			t.Errorf("the letter does not hold to the revision that was seen: %s", body)
+		}
+		if !c.sent && !strings.Contains(r.err, "ombud reply r offers it again") {
+			t.Errorf("says %q", r.err)
+		}
+	}
+}
+
+// typed is a terminal at which somebody types: an editor that does not read
+// leaves it alone.
+func typed(t *testing.T, text string) *os.File {
+	t.Helper()
+	file, err := os.Open(write(t, "typed", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	return file
+}
+
+// TestText_Offered goes on with what was kept before, and says who else
+// writes.
+func TestText_Offered(t *testing.T) {
+	reader := write(t, "reader", "#!/bin/sh\ncp \"$1\" \"$COPY\"\n")
+	at := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
+	for input, want := range map[string]string{"c\n": "half a text\n" + scissors, "n\n": "\n" + scissors} {
+		copied := filepath.Join(t.TempDir(), "copy")
+		t.Setenv("COPY", copied)
+		f := fakeDaemon(t, 200, api.Receipt{})
+		f.answers = map[string]any{"/v1/unsent": api.UnsentView{Reference: "KB-7F3K-9QXP", Revision: 2, Text: "half a text", At: &at,
+			To: "asa@example.org", Quote: "Var är\x1b pengarna?", Others: []api.Presence{{Staff: "eva", Verb: "reply", Since: at}}}}
+		r := runIn(t, Streams{Ask: true, In: typed(t, input), Getenv: env("EDITOR", reader)},
+			"--socket", f.socket, "note", "r")
+		if !strings.Contains(r.err, "eva is writing a reply") || !strings.Contains(r.err, "3 words") {
+			t.Errorf("says %q", r.err)
+		}
+		file, err := os.ReadFile(copied)
+		if err != nil || !strings.HasPrefix(string(file), want) || !strings.Contains(string(file), "# > Var är\ufffd pengarna?") {
+			t.Errorf("%q edits %q, %v", input, file, err)
+		}
 	}
 }
 

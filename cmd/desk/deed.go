@@ -163,6 +163,9 @@ func (e *deed) finish() error {
 	if err := e.record(e.c.Reference, e.by, e.verb, e.note); err != nil {
 		return err
 	}
+	if err := e.tx.DropUnsent(casework.Unsent{Case: e.c.Reference, By: e.by, Verb: e.verb}); err != nil {
+		return err
+	}
 	r := &e.receipt
 	r.Reference, r.Register, r.Kind, r.Stage = e.c.Reference, e.c.Register, e.c.Kind, e.c.Stage
 	r.Status, r.Department, r.Assignee, r.Revision = e.c.Status, e.c.Department, e.c.Assignee, e.c.Revision

@@ -149,6 +149,9 @@ func (s *sitting) caseView(c casework.Case, by casework.StaffName) (CaseView, er
 	if v.Decisions, err = s.decisionViews(c, by, &v); err != nil {
 		return v, err
 	}
+	if v.Drafting, err = s.present(c, by); err != nil {
+		return v, err
+	}
 	history, err := s.tx.History(c.Reference)
 	v.History = full(history)
 	return v, err

@@ -81,6 +81,8 @@ type CaseView struct {
 	History      []casework.Entry `json:"history"`
 	// Draft is the letter of a decision in review, as it would leave now.
 	Draft *MessageView `json:"draft,omitempty"`
+	// Drafting are those who are writing on the case now.
+	Drafting []Presence `json:"drafting"`
 	// Next are the commands that make sense now.
 	Next []string `json:"next"`
 }
