@@ -79,6 +79,9 @@ func everything(tx *store.Tx) error {
 	if _, err := tx.EraseCase(gone.Reference); err != nil {
 		return err
 	}
+	if err := tx.PutUnsent(casework.Unsent{Case: ref, By: "maria", Verb: casework.VerbReply, Text: "Hej"}); err != nil {
+		return err
+	}
 	if err := tx.LogAccess(casework.Access{Case: ref, By: "maria", Verb: casework.VerbShow}); err != nil {
 		return err
 	}

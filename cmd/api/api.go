@@ -109,6 +109,8 @@ func routes() map[string]call {
 		"day":        verb((*desk.Desk).Day),
 		"next":       verb((*desk.Desk).Next),
 		"unsent":     verb((*desk.Desk).Unsent),
+		"staff":      verb((*desk.Desk).StaffList),
+		"staff-away": verb((*desk.Desk).StaffAway),
 		"queue":      verb((*desk.Desk).Queue),
 		"show":       verb((*desk.Desk).Show),
 		"attachment": verb((*desk.Desk).Attachment),

@@ -97,6 +97,14 @@ type (
 	LetterRequest = desk.LetterRequest
 	// LetterText is a letter with its octets.
 	LetterText = desk.LetterText
+	// StaffRequest asks who there is.
+	StaffRequest = desk.StaffRequest
+	// StaffView is one of the staff.
+	StaffView = desk.StaffView
+	// AwayRequest hands the cases of somebody who is away to others.
+	AwayRequest = desk.AwayRequest
+	// Handed is what became of one case of somebody who is away.
+	Handed = desk.Handed
 	// UnsentRequest keeps what the caller is writing for a verb on a case.
 	UnsentRequest = desk.UnsentRequest
 	// UnsentView is how the writing on a case stands.

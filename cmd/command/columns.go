@@ -51,6 +51,8 @@ func records() []record {
 		{"", "octets", "size"},
 		{"", "defect", "text"},
 		{"", "text", "line"},
+		{"staff list", "", "staff open away-until roles departments name"},
+		{"staff away", "", "reference with why"},
 		{"status", "", "part state text"},
 		{"letters list", "", "kind variant languages"},
 		{"rules explain", "verdict", "kind department language points margin runner-up flags"},

@@ -91,8 +91,11 @@ type column struct {
 // printList prints rows as a table on a terminal, as tab-separated values
 // elsewhere.
 func (a *app) printList(columns []column, rows [][]string) error {
-	if !a.terminal() {
+	switch {
+	case !a.terminal():
 		return a.printRows(rows)
+	case a.reader:
+		return a.printParagraphs(columns, rows)
 	}
 	t := table.NewWriter()
 	style := table.StyleDefault

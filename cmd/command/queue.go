@@ -92,6 +92,10 @@ func (a *app) printCases(rows []api.CaseRow, now time.Time) error {
 		unread += strings.Count(m, "*")
 	}
 	fmt.Fprintf(a.Out, "%s · ! %d overdue · * %d with new mail\n\n", count(len(rows), "case", "cases"), overdue, unread)
+	if a.reader {
+		return a.printList([]column{{"MARKS", 2}, {"DUE", 7}, {"CASE", 12}, {"DEPARTMENT", 9}, {"STATUS", 8}, {"WITH", 7},
+			{"SUBJECT", 0}}, spokenMarks(tableCases(rows, now)))
+	}
 	return a.printList([]column{{"", 2}, {"DUE", 7}, {"CASE", 12}, {"DEPT", 9}, {"STATUS", 8}, {"WHO", 7}, {"SUBJECT", 0}},
 		tableCases(rows, now))
 }
@@ -132,6 +136,14 @@ func marks(r api.CaseRow) string {
 		m += "*"
 	}
 	return m
+}
+
+// spokenMarks puts words in the place of the marks of rows.
+func spokenMarks(rows [][]string) [][]string {
+	for _, r := range rows {
+		r[0] = strings.NewReplacer("!*", "overdue, new mail", "!", "overdue", "*", "new mail").Replace(r[0])
+	}
+	return rows
 }
 
 // distance is how far the day of a deadline is away, where now is.

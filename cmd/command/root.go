@@ -47,6 +47,7 @@ type app struct {
 	socket string
 	as     string
 	json   bool
+	reader bool             // for a screen reader: no tables
 	clock  func() api.Clock // of the daemon that was asked last; nil before
 	drafts []string         // files with texts that the caller has written
 	// writing is what a text that is edited is for; nil when for no case.
@@ -55,7 +56,7 @@ type app struct {
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, s Streams) int {
-	a := &app{Streams: s}
+	a := &app{Streams: s, reader: spoken(s.Getenv)}
 	root := newRootCommand(a)
 	root.SetArgs(args)
 	root.SetIn(s.In)
@@ -83,6 +84,8 @@ func newRootCommand(a *app) *cobra.Command {
 		"configuration `FILE` (else $OMBUD_CONFIG, ./ombud.toml, /etc/ombud/ombud.toml)")
 	f.StringVar(&a.socket, "socket", "", "socket of the daemon `PATH` (else [api] socket of the configuration)")
 	f.BoolVar(&a.json, "json", false, "print JSON")
+	f.BoolVar(&a.reader, "screen-reader", a.reader,
+		"for a screen reader: a name and a value a line, no tables ($OMBUD_SCREEN_READER)")
 	f.StringVar(&a.as, "as", "", "act as this `STAFF` (an admin, in the demo and in tests only)")
 	addGroup(root, "work", "Work on cases:", workCommands(a))
 	addGroup(root, "mail", "Mail:", []*cobra.Command{
@@ -92,13 +95,14 @@ func newRootCommand(a *app) *cobra.Command {
 	addGroup(root, "privacy", "Privacy:", []*cobra.Command{newPrivacyCommand(a)})
 	addGroup(root, "service", "Service:", []*cobra.Command{
 		newServeCommand(a), newPollCommand(a), newStatusCommand(a), newConfigCommand(a),
-		newDoctorCommand(a), newBackupCommand(a), newRestoreCommand(a), newVerifyCommand(a), newCompactCommand(a)})
+		newDoctorCommand(a), newStaffCommand(a), newBackupCommand(a), newRestoreCommand(a), newVerifyCommand(a), newCompactCommand(a)})
 	addGroup(root, "pictures", "Figures:", []*cobra.Command{newRegisterCommand(a)})
 	addGroup(root, "start", "Start:", []*cobra.Command{
 		newDemoCommand(a), newManCommand(a), newVersionCommand(a)})
 	root.AddCommand(newTrialCommand(a))
 	root.AddCommand(newTopics()...)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
+	a.addCompletions(root)
 	root.SetCompletionCommandGroupID("start")
 	root.SetHelpCommandGroupID("start")
 	return root

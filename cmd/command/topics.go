@@ -8,6 +8,10 @@ func newTopics() []*cobra.Command {
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesTopic},
 		newColumnsTopic(),
 		{Use: "queries", Short: "The words of ombud queue and ombud search", Long: queriesTopic},
+		{Use: "json", Short: "What --json prints", Long: jsonTopic},
+		{Use: "deadlines", Short: "The deadlines of a case and what meets them", Long: deadlinesTopic},
+		{Use: "glossary", Short: "The words, Swedish and English", Long: glossaryTopic},
+		{Use: "writing", Short: "Texts, the editor, undo, and what is kept", Long: writingTopic},
 		{Use: "roles", Short: "Who may do what", Long: rolesTopic},
 	}
 }
@@ -78,3 +82,72 @@ Nobody who handled a case at customer service may judge it at the Kundombud, and
 nobody approves a decision of their own; no role changes that. ombud show lists
 who may not judge a case, and why. A case outside your departments is shown when
 you say why: ombud show REFERENCE --reason TEXT; the history keeps it.`
+
+const jsonTopic = `Every command that prints data prints JSON with --json: one value, or for
+inspect one a line. Instants are RFC 3339 in UTC, amounts are text, lists are
+always lists, enumerations are the English keys, and what is missing is null or
+absent.
+Fields may be added; none changes its meaning.
+
+  ombud queue --json           a list: reference, register, kind, stage, status,
+                               department, customer, received_at, due, revision …
+  ombud show --json REF        the same and people, messages, deadlines, verdict,
+                               decisions, history, may_not, next …
+  the bare command             your day: overdue, mine, unassigned, try …
+  a verb on a case             how it stands now: status, assignee, revision,
+                               letter, leaves_at, said, next, warnings
+
+Errors go to standard error, never into the JSON; the exit code says which.`
+
+const deadlinesTopic = `The clocks start when our server got the message, at the Kundombud when the
+escalation came, and nothing pauses them. A deadline ends with its day.
+
+  acknowledge               the customer is told that the message has come
+  triage                    a person says what the case is
+  answer                    our own target for the answer
+  legal_answer              15 business days, for complaints about payments
+  delay_letter              the last day to announce a delay, with its reason
+  hard_stop                 35 business days; no reason goes beyond
+  unauthorised_transaction  paying back what the customer did not approve
+  autogiro_refund           answering a demand to pay back a direct debit
+  data_request              one month, by the data protection regulation
+  feedback                  the customer hears what comes of their feedback
+  remedy, planned_change    what we have promised, also when the case is closed
+  external                  an answer to somebody outside
+
+A deadline is met when the mail system of the customer has accepted the letter,
+not when it was written; a bounce opens it again. ombud delay announces a delay.
+Business days are the Swedish ones.`
+
+const glossaryTopic = `klagomål            complaint       kundtjänst     customer service
+synpunkt            feedback        Kundombud      internal ombudsman
+ärende              case            handläggare    handler
+diarienummer        register no.    beslut         decision
+omprövning          new assessment  bifall         upheld
+delvis bifall       partly upheld   avslag         rejected
+förlikning          settled         avvisa         not ours
+jäv                 partiality      attest         approval
+åtgärd              remedy          yrkande        demand
+mottagningsbevis    acknowledgement dröjsmål       delay
+konsumentvägledare  municipal consumer adviser
+ARN                 National Board for Consumer Disputes
+allmän domstol      general court
+Konsumenternas      independent advice on banking and finance
+personuppgifter     personal data   registerutdrag data request
+gallring            erasure         återkallelse   withdrawal`
+
+const writingTopic = `Letters, notes and reasons come from --text, from --text-file FILE (- for
+standard input) or, on a terminal, from an editor: $OMBUD_EDITOR, $VISUAL or
+$EDITOR, else nano. What stands below the line with >8 is never used; an empty
+text cancels.
+
+While the editor is open the daemon keeps the text every few seconds. After a
+lost connection, a refusal or [p]ostpone the same command offers it again. show
+says who is writing on a case; that is advice and forbids nothing.
+
+A letter is shown before it goes. It waits a while before it leaves, and
+ombud undo takes it back until then. When the case has changed since the editor
+was opened the letter is stopped with exit code 5, the message says what was
+done, and the text is kept.
+
+ombud decide opens its form in the editor; decide --template prints it.`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"ombud/store/casework"
@@ -19,6 +20,7 @@ type DayView struct {
 	Name        string                `json:"name"`
 	Roles       []casework.Role       `json:"roles"`
 	Departments []casework.Department `json:"departments"`
+	Company     []casework.Department `json:"company"` // every department there is
 	Open        int                   `json:"open"`
 	Overdue     int                   `json:"overdue"`
 	Today       int                   `json:"due_today"`
@@ -42,6 +44,7 @@ func (d *Desk) Day(ctx context.Context, by casework.StaffName, _ DayRequest) (Da
 			return err
 		}
 		v = DayView{Staff: by, Name: fullName(person, by), Roles: full(person.Roles), Departments: full(person.Departments)}
+		v.Company = slices.Sorted(maps.Keys(s.Departments))
 		q, err := s.query("", by)
 		if err != nil {
 			return err

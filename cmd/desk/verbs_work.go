@@ -65,6 +65,7 @@ func (d *Desk) Assign(ctx context.Context, by casework.StaffName, r AssignReques
 		e.handled(r.To)
 		e.sorted()
 		e.noted("to=%s", r.To)
+		e.warnAway(r.To)
 		e.say("%s is with %s.", e.c.Reference, r.To)
 		return nil
 	})
