@@ -22,27 +22,73 @@ const maxReferences = 900
 // assemble makes the message: the same draft gives the same octets.
 func assemble(d casework.Draft, r rendered, loc *time.Location) ([]byte, error) {
 	var out bytes.Buffer
-	w, err := message.CreateWriter(&out, header(d, r, loc))
+	h := header(d, r, loc)
+	if len(d.Files) > 0 {
+		h.SetContentType("multipart/mixed", map[string]string{"boundary": boundary(d.MessageID + "+")})
+	}
+	w, err := message.CreateWriter(&out, h)
+	if err == nil {
+		err = writeBody(w, d, r)
+	}
+	if err == nil {
+		err = w.Close()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("writing letter %s: %w", letterTitle(d), err)
 	}
-	for _, part := range []struct {
-		media  string
-		params map[string]string
-		body   string
-	}{
-		{"text/plain", map[string]string{"charset": "utf-8", "format": "flowed"}, flow(renderText(r.sections), r.keep)},
-		{"text/html", map[string]string{"charset": "utf-8"},
-			strings.ReplaceAll(renderHTML(r.subject, r.sections), "\n", "\r\n")},
-	} {
-		if err := writePart(w, part.media, part.params, part.body); err != nil {
-			return nil, fmt.Errorf("writing letter %s: %w", letterTitle(d), err)
+	return out.Bytes(), nil
+}
+
+// writeBody writes the two forms of the text and the files that go with it.
+func writeBody(w *message.Writer, d casework.Draft, r rendered) error {
+	if len(d.Files) == 0 {
+		return writeForms(w, r)
+	}
+	var h message.Header
+	h.SetContentType("multipart/alternative", map[string]string{"boundary": boundary(d.MessageID)})
+	forms, err := w.CreatePart(h)
+	if err != nil {
+		return err
+	}
+	if err := writeForms(forms, r); err != nil {
+		return err
+	}
+	if err := forms.Close(); err != nil {
+		return err
+	}
+	for _, f := range d.Files {
+		if err := writeFile(w, f); err != nil {
+			return err
 		}
 	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("writing letter %s: %w", letterTitle(d), err)
+	return nil
+}
+
+// writeForms writes the text as plain text and as HTML.
+func writeForms(w *message.Writer, r rendered) error {
+	err := writePart(w, "text/plain", map[string]string{"charset": "utf-8", "format": "flowed"},
+		flow(renderText(r.sections), r.keep))
+	if err != nil {
+		return err
 	}
-	return out.Bytes(), nil
+	return writePart(w, "text/html", map[string]string{"charset": "utf-8"},
+		strings.ReplaceAll(renderHTML(r.subject, r.sections), "\n", "\r\n"))
+}
+
+// writeFile writes a file that goes with the letter.
+func writeFile(w *message.Writer, f casework.File) error {
+	var h message.Header
+	h.Set("Content-Transfer-Encoding", "base64")
+	h.SetContentDisposition("attachment", map[string]string{"filename": f.Name})
+	h.SetContentType(f.MediaType, nil)
+	part, err := w.CreatePart(h)
+	if err != nil {
+		return err
+	}
+	if _, err := part.Write(f.Data); err != nil {
+		return err
+	}
+	return part.Close()
 }
 
 func writePart(w *message.Writer, media string, params map[string]string, body string) error {

@@ -32,8 +32,8 @@ func (v *view) warnings() []string {
 		for _, p := range v.promises(w) {
 			add("the letter promises %q, and no clock of the case follows that: is it a date you can keep?", p)
 		}
-		if m := attached().FindString(w); m != "" {
-			add("the letter speaks of an attachment (%q), and letters have none", strings.TrimSpace(m))
+		if m := attached().FindString(w); m != "" && len(v.d.Files) == 0 {
+			add("the letter speaks of an attachment (%q), and nothing goes with it", strings.TrimSpace(m))
 		}
 	}
 	if l := languageOf(strings.Join(words, "\n")); l != "" && l != v.lang {

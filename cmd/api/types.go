@@ -1,6 +1,9 @@
 package api
 
-import "ombud/cmd/desk"
+import (
+	"ombud/cmd/desk"
+	"ombud/store/casework"
+)
 
 // The requests and answers on the wire are those of the desk. They are
 // named here so that a command needs to know this package alone.
@@ -97,6 +100,8 @@ type (
 	LetterRequest = desk.LetterRequest
 	// LetterText is a letter with its octets.
 	LetterText = desk.LetterText
+	// File is a file that goes with a letter.
+	File = casework.File
 	// StaffRequest asks who there is.
 	StaffRequest = desk.StaffRequest
 	// StaffView is one of the staff.

@@ -37,6 +37,8 @@ func TestVerbs_Request(t *testing.T) {
 		{"evaluate r --result planned --when 2027-03-01 --reason soon", "evaluate",
 			`{"reference":"r","result":"planned","reasons":"soon","when":"2027-03-01"}`},
 		{"approve r --sha256 abc", "approve", `{"reference":"r","sha256":"abc"}`},
+		{"reply r --text ok --attach " + file, "reply",
+			`{"reference":"r","text":"ok","files":[{"name":"text","media_type":"text/plain; charset=utf-8","data":"ZnJvbSBhIGZpbGUK"}]}`},
 		{"return r --reason again", "return", `{"reference":"r","comment":"again"}`},
 		{"return r --text again", "return", `{"reference":"r","comment":"again"}`},
 		{"escalate r --with s --reason asked", "escalate", `{"reference":"r","reason":"asked","with":"s"}`},

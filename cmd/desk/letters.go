@@ -141,6 +141,9 @@ func (s *sitting) post(d casework.Draft, text casework.Composed, p posting) (cas
 		Case: d.Case.Reference, Direction: casework.DirectionOut, Kind: d.Kind, At: s.tx.Now, State: state,
 		By: p.by, Stage: d.Case.Stage, Raw: raw, Assurance: casework.AssuranceNone,
 	}
+	if len(d.Files) > 0 {
+		m.Attachments = s.parser.Parse(text.Raw, "").Attachments
+	}
 	if d.InReplyTo != "" {
 		m.InReplyTo = []casework.MessageID{d.InReplyTo}
 	}

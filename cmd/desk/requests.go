@@ -67,6 +67,8 @@ type ReplyRequest struct {
 	// NotARefusal is the reason why a text that looks like a refusal of a
 	// complaint is none.
 	NotARefusal string `json:"not_a_refusal,omitempty"`
+	// Files go with the letter.
+	Files []casework.File `json:"files,omitempty"`
 }
 
 // DelayRequest tells the customer that the answer is late (PSD2 art.

@@ -61,6 +61,9 @@ func (d *Desk) Reply(ctx context.Context, by casework.StaffName, r ReplyRequest)
 			return err
 		}
 		letter.Body = r.Text
+		if letter.Files, err = e.files(r.Files); err != nil {
+			return err
+		}
 		if _, err := e.send(letter, posting{}); err != nil {
 			return err
 		}

@@ -171,6 +171,14 @@ type Draft struct {
 	Reason     string // of a delay or a referral
 	Seal       string // the newest of the history, for the day's list
 	Guard      Guard  // what the letter is held against before it leaves
+	Files      []File // that go with it
+}
+
+// File is a file that goes with a letter.
+type File struct {
+	Name      string `json:"name"`
+	MediaType string `json:"media_type"`
+	Data      []byte `json:"data"`
 }
 
 // Item is one thing that we ask the customer for, and why.
