@@ -39,7 +39,7 @@ func nth(names []string, n int) string { return names[min(n, len(names)-1)] }
 // candidates are what may stand for an argument: what the daemon says in
 // time, else nothing.
 func (a *app) candidates(ctx context.Context, argument string) ([]string, cobra.ShellCompDirective) {
-	ctx, cancel := context.WithTimeout(ctx, completeWithin)
+	ctx, cancel := context.WithTimeout(ctx, a.patience)
 	defer cancel()
 	var list []string
 	switch argument {

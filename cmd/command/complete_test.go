@@ -1,8 +1,11 @@
 package command
 
 import (
+	"bytes"
+	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"ombud/cmd/api"
 	"ombud/store/casework"
@@ -23,9 +26,13 @@ func TestComplete(t *testing.T) {
 		"staff away": "maria\t", "route KB-7F3K-9QXP": "refunds\n", "outbox show": "l0000000012\theld reply",
 		"queue": "is:overdue\n", "queue is:new": "dept:\n",
 	} {
-		line := append([]string{"__complete", "--socket", f.socket}, strings.Fields(args)...)
-		if r := run(t, append(line, "")...); r.code != exitDone || !strings.Contains(r.out, want) {
-			t.Errorf("%s: %q, want %q", args, r.out, want)
+		var out bytes.Buffer
+		root := newRootCommand(&app{patience: time.Minute})
+		root.SetArgs(append(append([]string{"__complete", "--socket", f.socket}, strings.Fields(args)...), ""))
+		root.SetOut(&out)
+		root.SetErr(io.Discard)
+		if err := root.ExecuteContext(t.Context()); err != nil || !strings.Contains(out.String(), want) {
+			t.Errorf("%s: %q, %v, want %q", args, &out, err, want)
 		}
 	}
 	r := run(t, "__complete", "--socket", f.socket+".none", "reply", "")

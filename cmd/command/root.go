@@ -33,6 +33,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -50,13 +51,15 @@ type app struct {
 	reader bool             // for a screen reader: no tables
 	clock  func() api.Clock // of the daemon that was asked last; nil before
 	drafts []string         // files with texts that the caller has written
+	// patience is how long a completion may take.
+	patience time.Duration
 	// writing is what a text that is edited is for; nil when for no case.
 	writing *writing
 }
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, s Streams) int {
-	a := &app{Streams: s, reader: spoken(s.Getenv)}
+	a := &app{Streams: s, reader: spoken(s.Getenv), patience: completeWithin}
 	root := newRootCommand(a)
 	root.SetArgs(args)
 	root.SetIn(s.In)
