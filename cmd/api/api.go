@@ -146,7 +146,8 @@ func routes() map[string]call {
 // no words into the store.
 func reads(name string) bool {
 	switch name {
-	case "queue", "show", "attachment", "search", "history", "accesses", "register", "verify", "privacy-find",
+	case "day", "staff", "unsent", "queue", "show", "attachment", "search", "history", "accesses", "register", "verify",
+		"privacy-find",
 		"outbox", "outbox-show", "quarantine", "quarantine-show":
 		return true
 	}

@@ -256,6 +256,11 @@ func TestHandler_ByHand(t *testing.T) {
 			}
 		})
 	}
+	for _, verb := range []string{"day", "staff"} {
+		if status, body := byHand(t, s.socket, "POST", "/v1/"+verb, "{}"); status != 200 {
+			t.Errorf("%s: %d %s", verb, status, body)
+		}
+	}
 	if s.changed != 0 {
 		t.Errorf("the sender was woken %d times by those who only looked", s.changed)
 	}
