@@ -98,7 +98,8 @@ func newRootCommand(a *app) *cobra.Command {
 	addGroup(root, "privacy", "Privacy:", []*cobra.Command{newPrivacyCommand(a)})
 	addGroup(root, "service", "Service:", []*cobra.Command{
 		newServeCommand(a), newPollCommand(a), newStatusCommand(a), newConfigCommand(a),
-		newDoctorCommand(a), newStaffCommand(a), newBackupCommand(a), newRestoreCommand(a), newVerifyCommand(a), newCompactCommand(a)})
+		newDoctorCommand(a), newStaffCommand(a),
+		newBackupCommand(a), newRestoreCommand(a), newVerifyCommand(a), newCompactCommand(a)})
 	addGroup(root, "pictures", "Figures:", []*cobra.Command{newRegisterCommand(a)})
 	addGroup(root, "start", "Start:", []*cobra.Command{
 		newDemoCommand(a), newManCommand(a), newVersionCommand(a)})

@@ -38,10 +38,11 @@ func (a *app) printStaff(list []api.StaffView) error {
 	}
 	var rows [][]string
 	for _, s := range list {
-		rows = append(rows, []string{string(s.Staff), fmt.Sprint(s.Open), s.AwayUntil, joinAll(s.Roles), joinAll(s.Departments),
-			s.Name})
+		rows = append(rows, []string{string(s.Staff), fmt.Sprint(s.Open), s.AwayUntil, joinAll(s.Roles),
+			joinAll(s.Departments), s.Name})
 	}
-	return a.printList([]column{{"STAFF", 10}, {"OPEN", 5}, {"AWAY TILL", 10}, {"ROLES", 14}, {"DEPARTMENTS", 14}, {"NAME", 0}}, rows)
+	return a.printList([]column{{"STAFF", 10}, {"OPEN", 5}, {"AWAY TILL", 10}, {"ROLES", 14}, {"DEPARTMENTS", 14},
+		{"NAME", 0}}, rows)
 }
 
 func newStaffCheckCommand(a *app) *cobra.Command {
