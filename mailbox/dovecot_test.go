@@ -54,6 +54,11 @@ func TestDovecot(t *testing.T) {
 			if c := mustPass(t, p); c.Settled != 5 || c.Moved != 5 || c.Fetched != 5 {
 				t.Errorf("%s: counts %+v", mode, c)
 			}
+			for id, rec := range in.records {
+				if rec.Moved.UID == 0 || rec.Moved.UIDValidity == 0 || rec.Moved.Folder != "Handled" {
+					t.Errorf("%s: mail %d was moved to %+v", mode, id.UID, rec.Moved)
+				}
+			}
 			if holds(d, "INBOX") != 0 || holds(d, "Handled") != before+5 {
 				t.Errorf("%s: inbox %d, handled %d", mode, holds(d, "INBOX"), holds(d, "Handled"))
 			}
@@ -168,6 +173,30 @@ func TestDovecot(t *testing.T) {
 		slices.Sort(want)
 		if !slices.Equal(got, want) || in.owed() != 0 {
 			t.Errorf("%d of %d mails, %d moves owed", len(got), len(want), in.owed())
+		}
+	})
+	t.Run("HandledKeep", func(t *testing.T) {
+		in, now := newIntake(), time.Now()
+		s := set
+		s.HandledKeep, s.Now = 48*time.Hour, func() time.Time { return now }
+		p := poller(t, s, in)
+		mustPass(t, p)
+		before := max(holds(d, "Handled"), 0)
+		for n := range 3 {
+			deliver(n)
+		}
+		mustPass(t, p)
+		for id, rec := range in.records {
+			rec.At = now
+			in.records[id] = rec
+		}
+		now = now.Add(72 * time.Hour)
+		if c := mustPass(t, p); c.Removed != 3 || holds(d, "Handled") != before {
+			t.Errorf("counts %+v, %d left of %d", c, holds(d, "Handled"), before+3)
+		}
+		deliver(4)
+		if c := mustPass(t, p); c.Settled != 1 {
+			t.Errorf("after removing: counts %+v", c)
 		}
 	})
 	t.Run("WithoutMove", func(t *testing.T) {
