@@ -89,35 +89,54 @@ type Account struct {
 	Moved    []uint32 // mails of which the record says that they were moved away
 }
 
-// Account compares the mails of a folder with the records.
+// Account compares the mails of a folder with the records, in short views.
 func (d *Desk) Account(ctx context.Context, f casework.FolderID, uids []uint32) (Account, error) {
 	var a Account
-	err := d.view(ctx, func(s *sitting) error {
-		a = Account{}
-		here := 0
-		for _, uid := range uids {
-			id := casework.ArrivalID{FolderID: f, UID: uid}
-			if s.tx.HasArrivalAt(id) {
-				here++
-				continue
-			}
-			r, err := s.tx.Arrival(id)
-			switch {
-			case absent(err):
-				a.Unknown = append(a.Unknown, uid)
-			case err != nil:
-				return err
-			case r.MoveOwed:
-				a.Owed = append(a.Owed, uid)
-			default:
-				a.Moved = append(a.Moved, uid)
-			}
+	here := 0
+	for chunk := range slices.Chunk(uids, tallyChunk) {
+		var part Account
+		var moved int
+		err := d.view(ctx, func(s *sitting) (err error) {
+			part, moved, err = s.account(f, chunk)
+			return err
+		})
+		if err != nil {
+			return a, err
 		}
-		a.Recorded = len(uids) - len(a.Unknown)
+		here += moved
+		a.Unknown = append(a.Unknown, part.Unknown...)
+		a.Owed, a.Moved = append(a.Owed, part.Owed...), append(a.Moved, part.Moved...)
+	}
+	a.Recorded = len(uids) - len(a.Unknown)
+	err := d.view(ctx, func(s *sitting) error {
 		a.Gone = s.tx.MovedTo(f) - here
 		return nil
 	})
 	return a, err
+}
+
+// account compares some mails of a folder; moved counts those that were moved
+// there.
+func (s *sitting) account(f casework.FolderID, uids []uint32) (a Account, moved int, err error) {
+	for _, uid := range uids {
+		id := casework.ArrivalID{FolderID: f, UID: uid}
+		if s.tx.HasArrivalAt(id) {
+			moved++
+			continue
+		}
+		r, err := s.tx.Arrival(id)
+		switch {
+		case absent(err):
+			a.Unknown = append(a.Unknown, uid)
+		case err != nil:
+			return a, moved, err
+		case r.MoveOwed:
+			a.Owed = append(a.Owed, uid)
+		default:
+			a.Moved = append(a.Moved, uid)
+		}
+	}
+	return a, moved, nil
 }
 
 // Keeps returns those of the SHA-256 of raw mails that the store keeps.
