@@ -22,14 +22,16 @@ func (d *Desk) Sweep(ctx context.Context) error {
 	err := d.view(ctx, func(s *sitting) error {
 		late, damaged = nil, nil
 		today := s.Calendar.Date(s.tx.Now)
-		cases, err := s.tx.Queue(store.QueueFilter{
-			Before:  s.Calendar.EndOfDay(today).Add(time.Second),
-			Match:   func(c casework.Case) bool { return len(s.missed(c)) > 0 || c.PlanIsDue(today) },
+		_, err := s.tx.Queue(store.QueueFilter{
+			Before: s.Calendar.EndOfDay(today).Add(time.Second),
+			Match: func(c casework.Case) bool {
+				if len(s.missed(c)) > 0 || c.PlanIsDue(today) {
+					late = append(late, c.Reference)
+				}
+				return false // after a backfill there may be very many: not all at once
+			},
 			Damaged: func(one store.Damage) { damaged = append(damaged, one) },
 		})
-		for _, c := range cases {
-			late = append(late, c.Reference)
-		}
 		return err
 	})
 	if err != nil {
