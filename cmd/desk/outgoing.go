@@ -17,13 +17,13 @@ func (s *sitting) guard(d casework.Draft, words []string) (casework.Guard, error
 	if err != nil {
 		return g, err
 	}
-	told, err := s.told(d.Case.Reference)
+	elsewhere, err := s.toldElsewhere(d.Case.Reference)
 	if err != nil {
 		return g, err
 	}
 	for _, m := range messages {
 		switch {
-		case m.Direction != casework.DirectionInternal, told[m.ID]:
+		case m.Direction != casework.DirectionInternal, elsewhere[m.ID]:
 			g.Known = append(g.Known, m.Subject, m.Text)
 		case d.Decision == nil || !m.At.After(d.Decision.At): // a later note may quote the decision
 			g.Internal = append(g.Internal, m.Text)
@@ -36,9 +36,9 @@ func (s *sitting) guard(d casework.Draft, words []string) (casework.Guard, error
 	return g, err
 }
 
-// told are the internal messages of a case that record what the customer was
+// toldElsewhere are the internal messages of a case that record what the customer was
 // answered otherwise than by Ombud.
-func (s *sitting) told(ref casework.Reference) (map[string]bool, error) {
+func (s *sitting) toldElsewhere(ref casework.Reference) (map[string]bool, error) {
 	history, err := s.tx.History(ref)
 	ids := map[string]bool{}
 	for _, e := range history {
