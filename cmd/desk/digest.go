@@ -68,7 +68,7 @@ func (s *sitting) upcoming() (map[casework.StaffName][]casework.Case, error) {
 	}
 	lists := map[casework.StaffName][]casework.Case{}
 	for _, c := range cases {
-		told, err := s.told(c)
+		told, err := s.informed(c)
 		if err != nil {
 			return nil, err
 		}

@@ -27,7 +27,7 @@ func (s *sitting) announce(c casework.Case) error {
 
 // alert tells the people who have a case in hand of it at once.
 func (s *sitting) alert(c casework.Case) error {
-	told, err := s.told(c)
+	told, err := s.informed(c)
 	if err != nil {
 		return err
 	}
@@ -40,8 +40,8 @@ func (s *sitting) alert(c casework.Case) error {
 	return nil
 }
 
-// told lists who is told of a case, without those whom it names.
-func (s *sitting) told(c casework.Case) ([]casework.StaffName, error) {
+// informed lists who is told of a case, without those whom it names.
+func (s *sitting) informed(c casework.Case) ([]casework.StaffName, error) {
 	var texts []string
 	messages, err := s.tx.Messages(c.Reference)
 	for _, m := range messages {

@@ -78,7 +78,7 @@ func (e *deed) here(who casework.StaffName) error {
 	if !e.Staff[who].Away(today) {
 		return nil
 	}
-	told, err := e.told(e.c)
+	told, err := e.informed(e.c)
 	if err != nil {
 		return err
 	}
