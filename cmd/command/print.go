@@ -26,7 +26,11 @@ func (a *app) printReceipt(r api.Receipt) error {
 		return a.printJSON(r)
 	}
 	for _, w := range r.Warnings {
-		fmt.Fprintln(a.Err, "warning:", safeLine(w))
+		w = "warning: " + safeLine(w)
+		if a.terminal() {
+			w = wrap(w, a.Width)
+		}
+		fmt.Fprintln(a.Err, w)
 	}
 	if !a.terminal() {
 		return a.printRow(string(r.Reference), string(r.Register), string(r.Kind), string(r.Stage),

@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,18 @@ func TestPrintReceipt(t *testing.T) {
 				t.Errorf("got %q and %q, want %q and %q", &out, &errOut, c.out, c.errOut)
 			}
 		})
+	}
+}
+
+// TestPrintReceipt_Warning keeps a warning to a person within 80 columns.
+func TestPrintReceipt_Warning(t *testing.T) {
+	var errOut bytes.Buffer
+	a := &app{Streams: Streams{Out: io.Discard, Err: &errOut, Width: 132}}
+	if err := a.printReceipt(api.Receipt{Warnings: []string{strings.Repeat("look out ", 20)}}); err != nil {
+		t.Fatal(err)
+	}
+	if n, line := widest(errOut.String()); n > 80 || n == 0 {
+		t.Errorf("%d columns: %q", n, line)
 	}
 }
 

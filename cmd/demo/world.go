@@ -151,7 +151,7 @@ func (w *world) stay(ctx context.Context) error {
 	w.note("")
 	w.note("The demo stays up; Ctrl-C ends it. In another shell:")
 	w.note("")
-	for _, who := range []string{"maria queue is:closed", "eva queue stage:ombudsman is:closed"} {
+	for _, who := range []string{"maria queue is:closed", "eva queue is:closed"} {
 		w.note("  %s --socket %s --as %s", w.self, w.socket, who)
 	}
 	w.note("")
