@@ -19,6 +19,9 @@ type certainRule struct {
 	add      int32 // target, -1 for none
 	points   int
 	stop     bool
+	why      bool   // it says why, for those who read the verdict
+	owner    bool   // somebody answers for it
+	expires  string // the last day it is meant for, "" for ever
 	source   string
 }
 
@@ -72,8 +75,22 @@ func (c *compiler) certainRule(s *source, path string, e ruleEntry) (certainRule
 		c.report(s.problem(path, "rule without an id"))
 	}
 	for _, d := range e.When.SenderDomain {
-		rule.domains = append(rule.domains, strings.ToLower(strings.TrimPrefix(d, "@")))
+		named, isList := c.lists[strings.TrimPrefix(d, "@")]
+		if !isList && strings.HasPrefix(d, "@") && !strings.Contains(d, ".") {
+			c.report(s.problem(path, "rule %q: no list %q", e.ID, strings.TrimPrefix(d, "@")))
+		}
+		if !isList {
+			named = []string{d}
+		}
+		for _, one := range named {
+			rule.domains = append(rule.domains, strings.ToLower(strings.TrimPrefix(one, "@")))
+		}
+		c.listed[strings.TrimPrefix(d, "@")] = true
 	}
+	if e.Expires != nil {
+		rule.expires = e.Expires.String()
+	}
+	rule.why, rule.owner = len(e.Why) > 0, e.Owner != ""
 	switch stage := casework.Stage(e.When.Inbox); stage {
 	case "", casework.StageService, casework.StageOmbudsman:
 		rule.inbox = stage

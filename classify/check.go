@@ -12,26 +12,26 @@ import (
 // which [Load] would refuse them, and warnings. An error in reading a file
 // is a problem of that file.
 func Check(paths []string) []Problem {
-	sources, err := sourcesOf(paths)
-	if err != nil {
-		return Problems{{File: "rules", Severity: SeverityError, Text: err.Error()}}
-	}
-	r, problems := compile(sources)
+	sources, unread := sourcesOf(paths)
+	r, problems := compile(sources, unread)
 	if r != nil {
-		problems = append(problems, r.shadowed()...)
-		problems = append(problems, r.untested()...)
-		problems = append(problems, r.unreachable()...)
+		problems = append(problems, r.lint()...)
 	}
 	problems.sort()
 	return problems
 }
 
-func sourcesOf(paths []string) ([]namedData, error) {
-	sources, err := readPaths(paths)
-	if err != nil || len(sources) > 0 {
-		return sources, err
+// sourcesOf reads the files that paths name, or the built-in ones.
+func sourcesOf(paths []string) ([]namedData, Problems) {
+	sources, unread := readPaths(paths)
+	if len(sources) > 0 || len(unread) > 0 {
+		return sources, unread
 	}
-	return builtinSources()
+	sources, err := builtinSources()
+	if err != nil {
+		unread = append(unread, Problem{File: "rules", Severity: SeverityError, Text: err.Error()})
+	}
+	return sources, unread
 }
 
 // warning returns a warning about a place written as "file:line".

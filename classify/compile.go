@@ -18,6 +18,8 @@ type compiler struct {
 	sources  []*source
 	index    map[string]int32     // target by label
 	written  map[string]writtenAt // phrases by target and text
+	lists    map[string][]string
+	listed   map[string]bool // lists that a rule uses
 	anchored trieBuilder
 	infix    trieBuilder
 }
@@ -30,7 +32,7 @@ type writtenAt struct {
 
 // compileAll returns the rules, or every problem that refuses them.
 func compileAll(sources []namedData) (*Rules, error) {
-	r, problems := compile(sources)
+	r, problems := compile(sources, nil)
 	if bad := problems.errors(); len(bad) > 0 {
 		bad.sort()
 		return nil, bad
@@ -38,29 +40,39 @@ func compileAll(sources []namedData) (*Rules, error) {
 	return r, nil
 }
 
-// compile reads and compiles the files. The rules are nil when a file cannot
-// be read; the examples have been run otherwise.
-func compile(named []namedData) (*Rules, Problems) {
-	c := &compiler{rules: &Rules{hash: hashOf(named), negation: make(map[string]bool)},
-		index: make(map[string]int32), written: make(map[string]writtenAt)}
+// compile reads and compiles the files; unread are the problems of those that
+// could not be read. Files that are whole are checked also when others are
+// not, but for what may refer to those. The rules are nil when a file is
+// missing or not whole; the examples have been run otherwise.
+func compile(named []namedData, unread Problems) (*Rules, Problems) {
+	c := &compiler{rules: &Rules{hash: hashOf(named), negation: make(map[string]bool)}, problems: unread,
+		index: make(map[string]int32), written: make(map[string]writtenAt),
+		lists: make(map[string][]string), listed: make(map[string]bool)}
 	for _, n := range named {
 		s, problems := readSource(n.name, n.data)
 		c.problems = append(c.problems, problems...)
-		c.sources = append(c.sources, s)
+		if len(problems) == 0 {
+			c.sources = append(c.sources, s)
+		}
 	}
-	if len(c.problems.errors()) > 0 {
-		return nil, c.problems
-	}
+	whole := len(c.problems.errors()) == 0
 	c.defaults()
+	c.takeLists()
 	c.declareTargets()
 	for _, s := range c.sources {
 		c.negations(s)
 		c.sections(s)
 	}
-	c.certainRules()
+	if whole {
+		c.certainRules()
+		c.unusedLists()
+	}
+	c.examples()
+	if !whole {
+		return nil, c.problems
+	}
 	c.rules.anchored, c.rules.infix = c.anchored.build(), c.infix.build()
 	c.rules.pool.New = func() any { return newScratch(c.rules) }
-	c.examples()
 	if len(c.problems.errors()) == 0 {
 		c.problems = append(c.problems, c.rules.runExamples()...)
 	}

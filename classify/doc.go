@@ -7,6 +7,7 @@
 // an example that fails refuses the file, and every fault is reported with
 // its line and column. The files of a set are read as one.
 //
+//	version = 3                       # of the format; may be left out
 //	[defaults]                        # in one file of the set
 //	combine = "heaviest"              # or "sum", for fitted points
 //	cap = 6                           # heaviest phrases that count per target
@@ -82,7 +83,9 @@
 //
 // A [[rule]] speaks of facts rather than words: the sender's domain, the
 // inbox, a phrase. Rules are taken by priority, lowest first. It can set a
-// kind, a department or a flag, add points, and stop the rules after it.
+// kind, a department or a flag, add points, and stop the rules after it. It
+// says why, and who answers for it (owner) when it expires on a day. A
+// sender's domain may be the name of a list in [lists], as "@authorities".
 //
 // # Examples
 //

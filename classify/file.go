@@ -15,6 +15,7 @@ type ruleFile struct {
 	Version    int                 `toml:"version"`
 	Defaults   *defaults           `toml:"defaults"`
 	Negation   map[string][]string `toml:"negation"`
+	Lists      map[string][]string `toml:"lists"`
 	Department map[string]section  `toml:"department"`
 	Kind       map[string]section  `toml:"kind"`
 	Role       map[string]section  `toml:"role"`
@@ -59,6 +60,8 @@ type ruleEntry struct {
 	Add      outcome           `toml:"add"`
 	Stop     bool              `toml:"stop"`
 	Why      map[string]string `toml:"why"`
+	Owner    string            `toml:"owner"`
+	Expires  *toml.LocalDate   `toml:"expires"`
 }
 
 // condition holds when all that it names hold; of a list, one must.

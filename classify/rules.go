@@ -136,14 +136,16 @@ func builtinSources() ([]namedData, error) {
 
 // Load reads the rule files that paths name; a path may be a pattern as of
 // [filepath.Glob]. With no path, or with patterns alone that match no file,
-// it returns the built-in set. Faults in the files come as [Problems], all
-// at once.
+// it returns the built-in set. Faults come as [Problems], all at once: also
+// those of the other files when one cannot be read.
 func Load(paths []string) (*Rules, error) {
-	sources, err := sourcesOf(paths)
-	if err != nil {
-		return nil, err
+	sources, unread := sourcesOf(paths)
+	r, problems := compile(sources, unread)
+	if bad := problems.errors(); len(bad) > 0 {
+		bad.sort()
+		return nil, bad
 	}
-	return compileAll(sources)
+	return r, nil
 }
 
 // Parse compiles the text of one rule file; name is what verdicts and faults
@@ -158,16 +160,22 @@ type namedData struct {
 	data []byte
 }
 
-// readPaths reads the files, each once, in the order of their names.
-func readPaths(paths []string) ([]namedData, error) {
+// readPaths reads the files, each once, in the order of their names. The
+// problems are those that cannot be read.
+func readPaths(paths []string) ([]namedData, Problems) {
 	var files []string
+	var unread Problems
+	fault := func(path string, err error) {
+		unread = append(unread, Problem{File: path, Severity: SeverityError, Text: fmt.Sprintf("reading rules: %v", err)})
+	}
 	for _, p := range paths {
 		found, err := filepath.Glob(p)
-		if err != nil {
-			return nil, fmt.Errorf("rule files %q: %w", p, err)
+		if err == nil && len(found) == 0 && !strings.ContainsAny(p, "*?[") {
+			err = fs.ErrNotExist
 		}
-		if len(found) == 0 && !strings.ContainsAny(p, "*?[") {
-			return nil, fmt.Errorf("rule files %q: %w", p, fs.ErrNotExist)
+		if err != nil {
+			fault(p, err)
+			continue
 		}
 		files = append(files, found...)
 	}
@@ -177,11 +185,12 @@ func readPaths(paths []string) ([]namedData, error) {
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("reading rules: %w", err)
+			fault(file, err)
+			continue
 		}
 		sources = append(sources, namedData{shortName(file), data})
 	}
-	return sources, nil
+	return sources, unread
 }
 
 // shortName is the last folder and the file, so that a verdict does not

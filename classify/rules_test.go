@@ -2,7 +2,6 @@ package classify
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,9 +100,18 @@ func TestLoad(t *testing.T) {
 			t.Errorf("Load(nil) = %v", err)
 		}
 	})
-	t.Run("Missing", func(t *testing.T) {
-		if _, err := Load([]string{filepath.Join(dir, "nothing.toml")}); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("err = %v, want %v", err, fs.ErrNotExist)
+	t.Run("MissingHidesNothing", func(t *testing.T) {
+		form := write("form.rules", "[department.a]\nfraser = 1\n")
+		meaning := write("meaning.rules", "[department.b.phrases.sv]\n\"*ab\" = 3\n")
+		_, err := Load([]string{filepath.Join(dir, "nothing.toml"), form, meaning})
+		var list Problems
+		if !errors.As(err, &list) || len(list) != 3 || list[0].Line != 0 {
+			t.Fatalf("err = %v, want three problems, the first of a file", err)
+		}
+		for _, want := range []string{"nothing.toml", "form.rules:2:", "meaning.rules:2:"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("no %s in\n%v", want, err)
+			}
 		}
 	})
 	t.Run("PatternWithoutMatchIsBuiltin", func(t *testing.T) {
@@ -130,7 +138,7 @@ func TestLoad(t *testing.T) {
 func TestLoad_Refused(t *testing.T) {
 	for _, c := range []struct{ name, file, want string }{
 		{"UnknownKey", "[department.a]\nnam = { sv = \"A\" }\n", `test.toml:2:1: unknown key "department.a.nam"`},
-		{"UnknownTable", "[lists]\nx = []\n", `unknown key`},
+		{"UnknownTable", "[listor]\nx = []\n", `unknown key`},
 		{"Syntax", "[department.a\n", `test.toml:1:`},
 		{"DuplicateKey", "[department.a.phrases.sv]\n\"x y\" = 1\n\"x y\" = 2\n", `test.toml:3:`},
 		{"PointsType", "[department.a.phrases.sv]\n\"ord\" = \"fem\"\n", `test.toml:2:1: phrase "ord": want points`},

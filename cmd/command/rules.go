@@ -19,7 +19,8 @@ import (
 func newRulesCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "rules", Short: "The rules that sort messages", Args: cobra.NoArgs}
 	cmd.AddCommand(newRulesCheckCommand(a), newRulesExplainCommand(a), newRulesEvalCommand(a),
-		newRulesFitCommand(a), newRulesMeasureCommand(a))
+		newRulesFitCommand(a), newRulesMeasureCommand(a), newRulesDiffCommand(a), newRulesCoverageCommand(a),
+		newRulesSuggestCommand(a), newRulesTestAddCommand(a))
 	return cmd
 }
 

@@ -66,3 +66,46 @@ func TestRulesMeasure(t *testing.T) {
 	}
 	run(t, "rules", "measure", filepath.Join(dir, "none")).want(t, exitDone)
 }
+
+func TestRulesTools(t *testing.T) {
+	older := write(t, "old.toml", "[department.cards.phrases.en]\n\"card\" = 5\n[department.loans.phrases.en]\n\"loan\" = 5\n")
+	newer := write(t, "new.toml", "[department.cards.phrases.en]\n\"card\" = 5\n[department.loans.phrases.en]\n\"interest\" = 5\n")
+	gold := write(t, "gold.jsonl", `{"text":"my card","department":"cards"}`+"\n"+`{"text":"my loan","department":"loans"}`+"\n")
+	r := run(t, "rules", "diff", older, newer, "--gold", gold)
+	r.want(t, exitDone)
+	if r.out != "2\t\tdepartment\tloans\ttriage\tloans\n" {
+		t.Errorf("diff %q", r.out)
+	}
+	r = run(t, "rules", "diff", "--json", older, "builtin", write(t, "a.eml", complaint))
+	r.want(t, exitDone)
+	if c := list(t, r.out); len(c) == 0 {
+		t.Errorf("diff of other rules: %s", r.out)
+	}
+	run(t, "rules", "diff", older, newer).want(t, exitUsage)
+	run(t, "rules", "diff", older, older+".none", "--gold", gold).want(t, exitConfig)
+	r = run(t, "rules", "coverage", "--rules", older, "--gold", gold)
+	r.want(t, exitDone)
+	if !strings.Contains(r.out, "department cards\tcard\t1\t1\t1 of 1\t") {
+		t.Errorf("coverage %q", r.out)
+	}
+	r = run(t, "rules", "coverage", "--dead", "--json", "--rules", newer, "--gold", gold)
+	r.want(t, exitDone)
+	if c := list(t, r.out); len(c) != 1 {
+		t.Errorf("dead phrases %s", r.out)
+	}
+	wrong := write(t, "wrong.jsonl", strings.Repeat(`{"text":"a wedding ring","department":"cards"}`+"\n", 3))
+	r = run(t, "rules", "suggest", "--rules", older, "--gold", wrong)
+	r.want(t, exitDone)
+	if !strings.Contains(r.out, "# 3 right, 0 wrong") || !strings.Contains(r.out, "[department.cards.phrases.en]") {
+		t.Errorf("suggest %q", r.out)
+	}
+	run(t, "rules", "suggest", "--json", "--rules", older, "--gold", wrong).want(t, exitDone)
+	mail := write(t, "b.eml", complaint)
+	run(t, "rules", "test-add", mail).want(t, exitUsage)
+	run(t, "rules", "test-add", mail, "--department", "cards", "-o", older).want(t, exitDone)
+	if data, err := os.ReadFile(older); err != nil || !strings.Contains(string(data), "[[example]]") {
+		t.Errorf("the rule file is\n%s (%v)", data, err)
+	}
+	run(t, "rules", "test-add", mail, "--kind", "complaint").want(t, exitDone)
+	run(t, "rules", "test-add", mail, "--kind", "complaint", "-o", older+".none").want(t, exitFailed, "adding to rules")
+}

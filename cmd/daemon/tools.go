@@ -60,15 +60,18 @@ func (c Config) loadRules() (*classify.Rules, []Problem) {
 		files[i] = c.Path(f)
 	}
 	rules, err := classify.Load(files)
+	key := pathOf("rules", "files")
 	var list classify.Problems
 	if errors.As(err, &list) {
 		problems := make([]Problem, len(list))
 		for i, p := range list {
 			problems[i] = Problem{p.File, p.Line, p.Column, p.Text}
+			if p.Line == 0 { // the file could not be read: it is named here
+				problems[i] = c.problem(key, "%s: %s", p.File, p.Text)
+			}
 		}
 		return nil, problems
 	}
-	key := pathOf("rules", "files")
 	if err != nil {
 		return nil, []Problem{c.problem(key, "%v", err)}
 	}
