@@ -72,6 +72,7 @@ func compile(named []namedData, unread Problems) (*Rules, Problems) {
 		return nil, c.problems
 	}
 	c.rules.anchored, c.rules.infix = c.anchored.build(), c.infix.build()
+	c.rules.pairs = c.rules.infix.pairs()
 	c.rules.pool.New = func() any { return newScratch(c.rules) }
 	if len(c.problems.errors()) == 0 {
 		c.problems = append(c.problems, c.rules.runExamples()...)

@@ -138,8 +138,10 @@ func (m *scratch) scan(f *text.Folded) {
 			continue
 		}
 		m.walkAnchored(f, int(t.Start), i)
-		for at := t.Start; at < t.End; at++ {
-			m.walk(f, &m.r.infix, int(at), i)
+		for at := int(t.Start); at <= int(t.End)-minInfix; at++ {
+			if m.r.pairs[f.Bytes[at]]&letterBits[f.Bytes[at+1]] != 0 {
+				m.walk(f, &m.r.infix, at, i)
+			}
 		}
 	}
 	m.questions(f)

@@ -26,8 +26,9 @@ type Rules struct {
 	targets  []target
 	phrases  []phrase
 	needles  []needle
-	anchored trie // strings that start a word
-	infix    trie // strings that stand anywhere in a word
+	anchored trie        // strings that start a word
+	infix    trie        // strings that stand anywhere in a word
+	pairs    [256]uint64 // of the first letter of those, the second letters
 	question []int32
 	negation map[string]bool
 	certain  []certainRule

@@ -52,6 +52,17 @@ func (t *trie) step(n uint32, c byte) uint32 {
 	return at.children + uint32(bits.OnesCount64(at.bits&(bit-1)))
 }
 
+// pairs returns, for each first letter, the letters that lead on: most places
+// of a text are passed over by looking at two of its octets.
+func (t *trie) pairs() (p [256]uint64) {
+	for c := range p {
+		if n := t.step(0, byte(c)); n != 0 {
+			p[c] = t.nodes[n].bits
+		}
+	}
+	return p
+}
+
 // ends returns the needles that end at n.
 func (t *trie) ends(n uint32) []int32 {
 	at := &t.nodes[n]
