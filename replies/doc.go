@@ -86,7 +86,7 @@
 // the case. A number that calls itself an OCR, invoice or order number is
 // none of those. Composed.Warnings names what somebody should look at before
 // the letter leaves: a day that no clock of the case follows, an attachment
-// that letters do not have, words in another language, a greeting by another
+// that does not go with it, words in another language, a greeting by another
 // name.
 //
 // # Reading ease

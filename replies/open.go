@@ -19,6 +19,7 @@ type Opened struct {
 	Date              time.Time
 	Text              string // the plain text, each paragraph a line
 	HTML              string
+	Files             []string // names of the files that went with it
 }
 
 // Open takes a letter apart that Compose wrote.
@@ -51,7 +52,8 @@ func Open(raw []byte) (Opened, error) {
 	return l, l.parts(m)
 }
 
-// parts reads the two parts of a letter.
+// parts reads the two forms of a letter, which stand together beside the
+// files that go with it.
 func (l *Opened) parts(m *message.Entity) error {
 	r := m.MultipartReader()
 	if r == nil {
@@ -65,11 +67,22 @@ func (l *Opened) parts(m *message.Entity) error {
 		if err != nil {
 			return fmt.Errorf("reading a letter: %w", err)
 		}
+		media, _, _ := part.Header.ContentType()
+		if media == "multipart/alternative" {
+			if err := l.parts(part); err != nil {
+				return err
+			}
+			continue
+		}
+		if disposition, params, _ := part.Header.ContentDisposition(); disposition == "attachment" {
+			l.Files = append(l.Files, params["filename"])
+			continue
+		}
 		body, err := io.ReadAll(part.Body)
 		if err != nil {
 			return fmt.Errorf("reading a letter: %w", err)
 		}
-		switch media, _, _ := part.Header.ContentType(); media {
+		switch media {
 		case "text/plain":
 			l.Text = unflow(string(body))
 		case "text/html":

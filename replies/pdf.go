@@ -37,13 +37,16 @@ func PDF(l Opened) (data []byte, lossy bool, err error) {
 
 // letterLines say who wrote to whom and when, above the letter.
 func letterLines(l Opened, p page) [][]span {
-	names := [4]string{"From", "To", "Date", "Subject"}
+	names := [5]string{"From", "To", "Date", "Subject", "Attached"}
 	if p.language == casework.Swedish {
-		names = [4]string{"Från", "Till", "Datum", "Ämne"}
+		names = [5]string{"Från", "Till", "Datum", "Ämne", "Bilagor"}
 	}
 	var lines [][]span
-	for i, value := range []string{l.From, l.To, formatDate(dateOf(l.Date, l.Date.Location()), p.language), l.Subject} {
-		lines = append(lines, []span{{names[i] + ": ", true}, {value, false}})
+	for i, value := range []string{l.From, l.To, formatDate(dateOf(l.Date, l.Date.Location()), p.language), l.Subject,
+		strings.Join(l.Files, ", ")} {
+		if value != "" {
+			lines = append(lines, []span{{names[i] + ": ", true}, {value, false}})
+		}
 	}
 	return lines
 }

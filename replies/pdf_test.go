@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,6 +46,15 @@ func TestOpen(t *testing.T) {
 		if l.Text != p.Text || l.HTML != p.HTML || l.Header != p.Header || !l.Date.Equal(d.Now) {
 			t.Errorf("%s: opened as another letter:\n%s", name, cmp.Diff(p.Text, l.Text))
 		}
+	}
+	d := replies.Sample(casework.LetterReply, "", casework.Swedish)
+	d.Files = []casework.File{{Name: "kvitto åäö.txt", MediaType: "text/plain", Data: []byte("a file")},
+		{Name: "b.pdf", MediaType: "application/pdf", Data: []byte("%PDF-")}}
+	l, text := openLetter(t, c, d)
+	data, _, err := replies.PDF(l)
+	if err != nil || l.Text != text || !slices.Equal(l.Files, []string{"kvitto åäö.txt", "b.pdf"}) ||
+		!strings.Contains(pdfWords(t, data), "Bilagor: kvitto åäö.txt, b.pdf") {
+		t.Errorf("a letter with files: %q, %v\n%s", l.Files, err, l.Text)
 	}
 	if _, err := replies.Open([]byte("From: a@example.org\r\n\r\nx")); err == nil {
 		t.Error("a mail of somebody else's was opened")
