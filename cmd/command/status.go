@@ -109,8 +109,12 @@ func storeLines(s daemon.Status) []line {
 	for _, d := range s.Store.Damaged {
 		lines = append(lines, line{"damaged", okIf(false), fmt.Sprintf("%s, set aside %s; %s", d, instant(&d.At), damagedFix)})
 	}
+	if n := s.Store.OutsideDeputies; n > 0 {
+		lines = append(lines, line{"outside deputies", "", "in " + count(n, "case", "cases")})
+	}
 	for _, ref := range s.Store.Undecidable {
-		lines = append(lines, line{"case " + string(ref), okIf(false), "nobody of the Kundombud's office may judge it"})
+		lines = append(lines, line{"case " + string(ref), okIf(false), "nobody of the Kundombud's office may judge it; " +
+			"the head: ombud assign " + string(ref) + " NAME --outside-deputy --reason WHY"})
 	}
 	return lines
 }

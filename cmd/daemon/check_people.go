@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"maps"
 	"slices"
 
 	"ombud/store/casework"
@@ -96,6 +97,11 @@ func (k checker) ombudsman() {
 		k.ombudsmanStaff(at.below("deputies"), d)
 		if d == o.Holder || slices.Contains(o.Deputies[:i], d) {
 			k.add(at.below("deputies"), "%s is there twice", d)
+		}
+	}
+	for _, who := range slices.Sorted(maps.Keys(o.Conflicts)) {
+		for _, name := range append([]casework.StaffName{who}, o.Conflicts[who]...) {
+			known(k, at.below("conflicts", string(who)), name, k.Staff, "staff")
 		}
 	}
 	if o.FourEyes && len(o.Deputies) == 0 {

@@ -175,6 +175,8 @@ type Ombudsman struct {
 	Holder   casework.StaffName   `toml:"holder"`
 	Deputies []casework.StaffName `toml:"deputies"`
 	FourEyes bool                 `toml:"four_eyes"`
+	// Conflicts are conflicts of interest: whose work somebody may not judge.
+	Conflicts map[casework.StaffName][]casework.StaffName `toml:"conflicts"`
 }
 
 // Hooks is the [hooks] table: commands run with a JSON event on their

@@ -34,7 +34,7 @@ func Defaults() Config {
 		Departments: builtinDepartments(),
 		Staff:       map[string]Staff{},
 		Products:    map[string]Product{},
-		Ombudsman:   Ombudsman{FourEyes: true},
+		Ombudsman:   Ombudsman{FourEyes: true, Conflicts: map[casework.StaffName][]casework.StaffName{}},
 		Policy:      Policy{Preset: "se-combined"},
 		Privacy: Privacy{Retention: Retention{
 			Complaint:   Period{Years: 5},

@@ -54,7 +54,7 @@ func (s *sitting) reviewers(c casework.Case) ([]casework.StaffName, error) {
 // unties refuses to untie two cases to who is of the ombudsman's office and
 // had a part in the matter: they could judge the rest of it then.
 func (e *deed) unties(other casework.Case) error {
-	if !e.office(e.by) {
+	if !e.sits(e.c, e.by) {
 		return nil
 	}
 	for _, c := range []casework.Case{e.c, other} {

@@ -65,3 +65,41 @@ func TestDesk_Customer(t *testing.T) {
 		t.Errorf("the history tells who:\n%s", h)
 	}
 }
+
+// When the office is too few for a case, the head, and nobody else, appoints
+// somebody from outside for it, who had no part in it.
+func TestDesk_Assign_OutsideDeputy(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	ref := o.escalated(asa)
+	o.send()
+	appoint := func(by, to casework.StaffName, reason string) (desk.Receipt, error) {
+		return o.Assign(ctx, by, desk.AssignRequest{On: on(ref), To: to, OutsideDeputy: true, Reason: reason})
+	}
+	_, err := appoint("karin", "jonas", "jäv")
+	refused(t, err, casework.ErrNotAllowed, "can judge it")
+	_, err = o.Decide(ctx, "jonas", partly(ref))
+	refused(t, err, casework.ErrNotAllowed, "only the ombudsman's office")
+	r, err := o.Recuse(ctx, "eva", desk.RecuseRequest{On: on(ref), Reason: "jäv"})
+	do(t, r, err)
+	_, err = appoint("admin", "jonas", "jäv")
+	refused(t, err, casework.ErrNotAllowed, "only the head")
+	_, err = appoint("karin", "jonas", "")
+	refused(t, err, casework.ErrInvalid, "--reason")
+	_, err = appoint("karin", "maria", "jäv")
+	refused(t, err, casework.ErrNotAllowed, "decided at stage service")
+	r, err = appoint("karin", "jonas", "jäv")
+	if do(t, r, err); r.Assignee != "jonas" {
+		t.Errorf("assigned to %s", r.Assignee)
+	}
+	if st, err := o.Status(ctx); err != nil || st.OutsideDeputies != 1 {
+		t.Errorf("outside deputies %d, %v", st.OutsideDeputies, err)
+	}
+	r, err = o.Decide(ctx, "jonas", partly(ref))
+	do(t, r, err)
+	r, err = o.Approve(ctx, "nils", desk.ApproveRequest{On: on(ref)})
+	do(t, r, err)
+	if h := o.history(ref); !strings.Contains(h, "karin appoint to=jonas reason=") {
+		t.Errorf("history:\n%s", h)
+	}
+}

@@ -136,7 +136,7 @@ func (s *sitting) own(c casework.Case, p casework.Staff) bool {
 	case c.Assignee == p.Name, s.Owns(c, p.Name):
 		return true
 	case c.Stage != casework.StageService:
-		return s.office(p.Name) || c.Status == casework.StatusReview && s.May(c, casework.VerbApprove, p.Name) == nil
+		return s.sits(c, p.Name) || c.Status == casework.StatusReview && s.May(c, casework.VerbApprove, p.Name) == nil
 	case slices.Contains(p.Roles, casework.RoleHead), slices.Contains(p.Roles, casework.RoleAuditor):
 		return true
 	case c.Department == casework.DepartmentTriage:

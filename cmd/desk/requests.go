@@ -24,6 +24,10 @@ type ReleaseRequest struct{ On }
 type AssignRequest struct {
 	On
 	To casework.StaffName `json:"to"`
+	// OutsideDeputy appoints To to the ombudsman's office for this case, for
+	// the reason given.
+	OutsideDeputy bool   `json:"outside_deputy,omitempty"`
+	Reason        string `json:"reason,omitempty"`
 }
 
 // RouteRequest moves a case to another department.

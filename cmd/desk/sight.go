@@ -29,6 +29,13 @@ func (s *sitting) office(by casework.StaffName) bool {
 	return s.Office(person)
 }
 
+// sits says whether somebody belongs to the Kundombud's office in a case.
+func (s *sitting) sits(c casework.Case, by casework.StaffName) bool {
+	person := s.Staff[by]
+	person.Name = by
+	return s.Sits(c, person)
+}
+
 // confidential says whether what was written at a stage is hidden from
 // somebody: notes and drafts of the ombudsman are there for those who may
 // judge the case, and for the auditor. Who took part below, or stood aside,
@@ -41,7 +48,7 @@ func (s *sitting) confidential(c casework.Case, stage casework.Stage, by casewor
 	if slices.Contains(roles, casework.RoleAuditor) {
 		return false
 	}
-	if !s.office(by) && !slices.Contains(roles, casework.RoleApprover) {
+	if !s.sits(c, by) && !slices.Contains(roles, casework.RoleApprover) {
 		return true
 	}
 	c.Stage = stage // wherever it has gone since

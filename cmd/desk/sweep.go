@@ -149,7 +149,7 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		Seal: stats.Seal.Hash, Undecidable: []casework.Reference{},
 	}
 	err = d.view(ctx, func(s *sitting) (err error) {
-		st.Undecidable = st.Undecidable[:0]
+		st.Undecidable, st.OutsideDeputies = st.Undecidable[:0], 0
 		backups, err := s.tx.Backups()
 		if err != nil {
 			return err
@@ -175,6 +175,9 @@ func (d *Desk) Status(ctx context.Context) (StoreStatus, error) {
 		_, err = s.count(store.QueueFilter{Stage: casework.StageOmbudsman, Match: func(c casework.Case) bool {
 			if c.Status == casework.StatusClosed || lost != nil {
 				return false
+			}
+			if len(c.Deputised) > 0 {
+				st.OutsideDeputies++
 			}
 			var judges []casework.StaffName
 			if judges, lost = s.reviewers(c); lost == nil && len(judges) == 0 {

@@ -151,7 +151,8 @@ func (d *Desk) Recuse(ctx context.Context, by casework.StaffName, r RecuseReques
 		}
 		if e.c.Stage == casework.StageOmbudsman && len(left) == 0 {
 			e.receipt.Warnings = append(e.receipt.Warnings,
-				"nobody of the Kundombud's office is left who may judge it: the head must appoint an outside deputy")
+				"nobody of the Kundombud's office is left who may judge it: the head must appoint an outside deputy, ombud assign "+
+					string(e.c.Reference)+" NAME --outside-deputy --reason WHY")
 		}
 		e.say("You have stood aside from %s.", e.c.Reference)
 		return nil

@@ -50,6 +50,9 @@ func (d *Desk) Release(ctx context.Context, by casework.StaffName, r ReleaseRequ
 
 // Assign gives a case to somebody who may work on it.
 func (d *Desk) Assign(ctx context.Context, by casework.StaffName, r AssignRequest) (Receipt, error) {
+	if r.OutsideDeputy {
+		return d.appoint(ctx, by, r)
+	}
 	return d.act(ctx, by, r.On, casework.VerbAssign, func(e *deed) error {
 		if _, known := e.Staff[r.To]; !known {
 			return invalid(attempt(e.c.Reference, e.verb), "there is nobody called %q in the list of staff", r.To)
@@ -90,6 +93,36 @@ func (e *deed) here(who casework.StaffName) error {
 		}
 	}
 	return nil
+}
+
+// appoint makes somebody an outside deputy of the ombudsman's office for one
+// case, and gives it to them: the head's one way into a case there, when the
+// office is too few to judge it.
+func (d *Desk) appoint(ctx context.Context, by casework.StaffName, r AssignRequest) (Receipt, error) {
+	return d.act(ctx, by, r.On, casework.VerbAppoint, func(e *deed) error {
+		what := attempt(e.c.Reference, e.verb)
+		if _, known := e.Staff[r.To]; !known {
+			return invalid(what, "there is nobody called %q in the list of staff", r.To)
+		}
+		if blank(r.Reason) {
+			return invalid(what, "say why: --reason TEXT")
+		}
+		whole, err := e.matter(e.c)
+		if err != nil {
+			return err
+		}
+		if ok, why := casework.EligibleReviewer(whole, r.To, e.tools.Directory); !ok {
+			return notAllowed(what, fmt.Sprintf("%s %s", r.To, why), "")
+		}
+		e.c.Status = casework.After(e.c, e.verb)
+		e.c.Deputised = append(slices.Clone(e.c.Deputised), casework.Appointment{Staff: r.To, By: by, At: e.tx.Now})
+		if e.c.Assignee == "" {
+			e.c.Assignee = r.To
+		}
+		e.noted("to=%s", r.To)
+		e.say("%s is an outside deputy of the Kundombud in %s.", r.To, e.c.Reference)
+		return e.reason(r.Reason)
+	})
 }
 
 // Route moves a case to another department.

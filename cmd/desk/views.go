@@ -152,6 +152,9 @@ type StoreStatus struct {
 	Alarms []Alarm `json:"alarms"`
 	// Damaged are records that cannot be read and were set aside, at most ten.
 	Damaged []store.Damage `json:"damaged"`
+	// OutsideDeputies counts the open cases at stage ombudsman to which the
+	// head has appointed somebody from outside the office.
+	OutsideDeputies int `json:"outside_deputies"`
 	// Undecidable are cases at stage ombudsman that nobody of the office may
 	// judge.
 	Undecidable []casework.Reference `json:"undecidable"`

@@ -53,23 +53,25 @@ type Case struct {
 	// promised, set once it was accepted; an escalation clears it.
 	DelayedUntil Date `json:"delayed_until,omitzero"`
 
-	Assignee    StaffName   `json:"assignee,omitempty"`
-	Handlers    []Handling  `json:"handlers,omitempty"`
-	Recused     []Recusal   `json:"recused,omitempty"`
-	Demand      *Demand     `json:"demand,omitempty"`
-	Deadlines   []Deadline  `json:"deadlines,omitempty"`
-	Verdict     Verdict     `json:"verdict"`
-	Decisions   []Decision  `json:"decisions,omitempty"`
-	Evaluation  *Evaluation `json:"evaluation,omitempty"`
-	Externals   []External  `json:"externals,omitempty"` // where outside the company it is or was, the latest last
-	Candidate   *Candidate  `json:"candidate,omitempty"`
-	Links       []Link      `json:"links,omitempty"`
-	Tags        []string    `json:"tags,omitempty"`
-	Flags       []Flag      `json:"flags,omitempty"`
-	Tasks       []Task      `json:"tasks,omitempty"`
-	Sorted      bool        `json:"sorted"`   // a person has taken, routed or classified it; until then doubt runs the stricter clock
-	Accepted    bool        `json:"accepted"` // a person of the ombudsman's office accepted it without a first answer (Assessable)
-	CloseReason string      `json:"close_reason,omitempty"`
+	Assignee StaffName  `json:"assignee,omitempty"`
+	Handlers []Handling `json:"handlers,omitempty"`
+	Recused  []Recusal  `json:"recused,omitempty"`
+	// Deputised are the outside deputies of the ombudsman's office for this case.
+	Deputised   []Appointment `json:"deputised,omitempty"`
+	Demand      *Demand       `json:"demand,omitempty"`
+	Deadlines   []Deadline    `json:"deadlines,omitempty"`
+	Verdict     Verdict       `json:"verdict"`
+	Decisions   []Decision    `json:"decisions,omitempty"`
+	Evaluation  *Evaluation   `json:"evaluation,omitempty"`
+	Externals   []External    `json:"externals,omitempty"` // where outside the company it is or was, the latest last
+	Candidate   *Candidate    `json:"candidate,omitempty"`
+	Links       []Link        `json:"links,omitempty"`
+	Tags        []string      `json:"tags,omitempty"`
+	Flags       []Flag        `json:"flags,omitempty"`
+	Tasks       []Task        `json:"tasks,omitempty"`
+	Sorted      bool          `json:"sorted"`   // a person has taken, routed or classified it; until then doubt runs the stricter clock
+	Accepted    bool          `json:"accepted"` // a person of the ombudsman's office accepted it without a first answer (Assessable)
+	CloseReason string        `json:"close_reason,omitempty"`
 	// SnoozedUntil is the day on which the case is to come back to the
 	// queue; mail brings it back before. Its clocks run.
 	SnoozedUntil Date `json:"snoozed_until,omitzero"`
@@ -205,6 +207,14 @@ type Recusal struct {
 	Staff  StaffName `json:"staff"`
 	Reason string    `json:"reason"`
 	At     time.Time `json:"at"`
+}
+
+// Appointment is that somebody was made an outside deputy of the ombudsman's
+// office for one case. The reason is filed with the case.
+type Appointment struct {
+	Staff StaffName `json:"staff"`
+	By    StaffName `json:"by"`
+	At    time.Time `json:"at"`
 }
 
 // Demand is what the customer wants.

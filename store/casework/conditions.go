@@ -28,6 +28,14 @@ func (d *Directory) conditions(c Case, v Verb, s Staff) error {
 		if c.Assessable() {
 			return stands(c, v, "a first answer is known, or the case was accepted without one", command(c, VerbDecide))
 		}
+	case VerbAppoint:
+		need := 1
+		if d.NeedsApproval(c) {
+			need = 2
+		}
+		if left := Reviewers(c, d); len(left) >= need {
+			return refuse(c, v, "the Kundombud's office can judge it", left, "")
+		}
 	case VerbRemedy:
 		if len(c.PendingRemedies("")) == 0 {
 			return stands(c, v, "no remedy that was promised to the customer is pending", "")

@@ -85,6 +85,8 @@ type Ombudsman struct {
 	Holder   StaffName
 	Deputies []StaffName
 	FourEyes bool // a second person approves final decisions
+	// Conflicts are whose work somebody of the office may not judge.
+	Conflicts map[StaffName][]StaffName
 }
 
 // Limits cap the letters that leave by themselves; beyond, they are held.

@@ -51,6 +51,7 @@
 //	refer     new      new      new      .        .        .        handle   ombudsman                        R
 //	accept    open     =        =        .        .        .        handle   ombudsman                        R
 //	recuse    =        =        =        =        =        .        recuse   any
+//	appoint   =        =        =        =        =        .        appoint  ombudsman
 //	close     closed   closed   closed   .        closed   .        handle   any                              J R
 //	reopen    .        =        open     .        open     open     handle   any                              R
 //	record    =        =        =        .        =        .        handle   service+  complaint              R
@@ -76,7 +77,8 @@
 // work, which head and admin do at stage service. To approve takes the role
 // approver, or at stage ombudsman a seat in the office, and never the hand
 // that wrote the decision. To escalate is to handle or to be of the office;
-// to recuse, to handle or to approve; to evaluate, to handle or to own the
+// to recuse, to handle or to approve; to appoint an outside deputy for one
+// case, who then is of the office in it, to be head; to evaluate, to handle or to own the
 // product; to run, to handle or to be admin. The role admin alone decides
 // nothing: it lets letters leave, tries them again and takes them back, but
 // above stage service only those that the program wrote. To read is to
@@ -89,7 +91,8 @@
 // after accept, or when a first answer is known. refer and accept end with
 // that. remedy takes one that is promised and pending. A decision on its way
 // is not escalated from under the customer, and what the Kundombud has had does
-// not come back from outside. [MayClose] holds what closing
+// not come back from outside. An outside deputy is appointed only when the
+// office is too few for the case. [MayClose] holds what closing
 // needs. A case that turns out to be a complaint is not answered by what
 // answered it as a question or feedback: it is open.
 //

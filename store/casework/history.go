@@ -27,6 +27,7 @@ const (
 	VerbRefer    Verb = "refer"
 	VerbAccept   Verb = "accept"
 	VerbRecuse   Verb = "recuse"
+	VerbAppoint  Verb = "appoint" // an outside deputy: assign --outside-deputy
 	VerbClose    Verb = "close"
 	VerbReopen   Verb = "reopen"
 	VerbRecord   Verb = "record"

@@ -22,7 +22,8 @@ func stageRank(s Stage) int {
 // EligibleReviewer says whether somebody of ours may judge a case at its
 // stage, and why not: nobody who was assigned to it, answered, noted,
 // closed, decided or approved at an earlier stage, nobody who recused themselves,
-// and not the manager of who decided before. The customer's other complaints
+// not the manager of who decided before, and nobody with a configured conflict
+// of interest with who had a part before. The customer's other complaints
 // that the case is tied to (Case.Kin) count as the same matter: a fresh mail
 // makes a case of its own. What only sorts, refers,
 // releases, joins or records who the customer is does not count. Whether they
@@ -44,6 +45,13 @@ func EligibleReviewer(c Case, s StaffName, d *Directory) (ok bool, why string) {
 			return false, fmt.Sprintf("is the manager of %s, who decided before", decider)
 		}
 	}
+	for _, part := range matter(c) {
+		for _, other := range d.Ombudsman.Conflicts[s] {
+			if part.took(other, func(at Stage) bool { return earlierStage(c, at) }) {
+				return false, fmt.Sprintf("has a conflict of interest with %s, who had a part before", other)
+			}
+		}
+	}
 	return true, ""
 }
 
@@ -59,11 +67,16 @@ func Barred(c Case, d *Directory) []BarredStaff {
 }
 
 // Reviewers lists those of the ombudsman's office who may judge a case: the
-// holder first, then the deputies in their order.
+// holder first, then the deputies in their order, then who was appointed to
+// it from outside.
 func Reviewers(c Case, d *Directory) []StaffName {
 	var out []StaffName
-	for _, s := range append([]StaffName{d.Ombudsman.Holder}, d.Ombudsman.Deputies...) {
-		if ok, _ := EligibleReviewer(c, s, d); ok && d.Office(d.Staff[s]) && !slices.Contains(out, s) {
+	pool := append([]StaffName{d.Ombudsman.Holder}, d.Ombudsman.Deputies...)
+	for _, o := range c.Deputised {
+		pool = append(pool, o.Staff)
+	}
+	for _, s := range pool {
+		if ok, _ := EligibleReviewer(c, s, d); ok && d.Sits(c, d.Staff[s]) && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
@@ -143,14 +156,20 @@ func linked(from, to Case) bool {
 // TookPart says whether somebody has formed or expressed a view of a matter,
 // at whatever stage.
 func TookPart(c Case, s StaffName) bool {
-	for _, part := range matter(c) {
-		acted := func(h Handling) bool { weight, _ := involved(h.Verb); return h.Staff == s && weight > 0 }
-		decided := func(d Decision) bool { return d.By == s || d.ApprovedBy == s }
-		if slices.ContainsFunc(part.Handlers, acted) || slices.ContainsFunc(part.Decisions, decided) {
-			return true
-		}
+	return slices.ContainsFunc(matter(c), func(p Part) bool {
+		return p.took(s, func(Stage) bool { return true })
+	})
+}
+
+// took says whether somebody has formed or expressed a view in a case at a
+// stage that counts.
+func (p Part) took(s StaffName, counts func(Stage) bool) bool {
+	acted := func(h Handling) bool {
+		weight, _ := involved(h.Verb)
+		return h.Staff == s && weight > 0 && counts(h.Stage)
 	}
-	return false
+	decided := func(d Decision) bool { return (d.By == s || d.ApprovedBy == s) && counts(d.Stage) }
+	return slices.ContainsFunc(p.Handlers, acted) || slices.ContainsFunc(p.Decisions, decided)
 }
 
 // How much each part in a case weighs, for the reason that is given.

@@ -170,3 +170,17 @@ func TestTied(t *testing.T) {
 		t.Error("nil says that nobody has looked")
 	}
 }
+
+func TestEligibleReviewer_Conflict(t *testing.T) {
+	d := *office(t)
+	d.Ombudsman.Conflicts = map[StaffName][]StaffName{"olle": {"jonas"}, "eva": {"maria"}}
+	if ok, why := EligibleReviewer(escalated(t), "olle", &d); ok || why != "has a conflict of interest with jonas, who had a part before" {
+		t.Errorf("olle: %t, %q", ok, why)
+	}
+	if ok, why := EligibleReviewer(escalated(t), "eva", &d); !ok {
+		t.Errorf("eva: %s", why)
+	}
+	if ok, why := EligibleReviewer(complaint(t), "olle", &d); !ok {
+		t.Errorf("at the first stage: %s", why)
+	}
+}

@@ -103,6 +103,7 @@ func join(into, from Case) Case {
 		return a.Staff == b.Staff && a.Stage == b.Stage && a.Verb == b.Verb
 	})
 	c.Recused = union(into.Recused, from.Recused, equal)
+	c.Deputised = union(into.Deputised, from.Deputised, equal)
 	c.Demand = joinDemands(into.Demand, from.Demand)
 	c.Deadlines = joinDeadlines(into.Deadlines, from.Deadlines)
 	if into.Evaluation == nil {

@@ -140,7 +140,9 @@ func (d *Directory) has(r right, c Case, s Staff) bool {
 	case rightEvaluate:
 		return d.handles(c, s) || d.Owns(c, s.Name)
 	case rightApprove:
-		return s.has(RoleApprover) || c.Stage != StageService && d.Office(s)
+		return s.has(RoleApprover) || c.Stage != StageService && d.Sits(c, s)
+	case rightAppoint:
+		return s.has(RoleHead)
 	case rightEscalate:
 		return d.handles(c, s) || d.Office(s)
 	case rightRecuse:
@@ -163,7 +165,7 @@ func (d *Directory) Owns(c Case, s StaffName) bool {
 // the assignee and the head; above, the ombudsman's office alone.
 func (d *Directory) handles(c Case, s Staff) bool {
 	if c.Stage != StageService {
-		return d.Office(s)
+		return d.Sits(c, s)
 	}
 	if s.has(RoleHead) {
 		return true
@@ -176,7 +178,7 @@ func (d *Directory) handles(c Case, s Staff) bool {
 // no hand in the cases of the ombudsman.
 func (d *Directory) givesOut(c Case, s Staff) bool {
 	if c.Stage != StageService {
-		return d.Office(s)
+		return d.Sits(c, s)
 	}
 	return s.has(RoleHead) || s.has(RoleAdmin)
 }
@@ -187,6 +189,12 @@ func (d *Directory) Office(s Staff) bool {
 	return s.has(RoleOmbudsman) && (s.Name == d.Ombudsman.Holder || slices.Contains(d.Ombudsman.Deputies, s.Name))
 }
 
+// Sits says whether somebody belongs to the ombudsman's office in a case: as
+// one of it, or appointed to this case from outside.
+func (d *Directory) Sits(c Case, s Staff) bool {
+	return d.Office(s) || slices.ContainsFunc(c.Deputised, func(o Appointment) bool { return o.Staff == s.Name })
+}
+
 // has says whether somebody has a role.
 func (s Staff) has(r Role) bool { return slices.Contains(s.Roles, r) }
 
@@ -195,6 +203,8 @@ func (d *Directory) lacks(r right, c Case, s Staff) string {
 	switch {
 	case r == rightApprove:
 		return fmt.Sprintf("%s is not an approver", s.Name)
+	case r == rightAppoint:
+		return "only the head of customer service appoints an outside deputy"
 	case r == rightOwn && c.Assignee != "":
 		return fmt.Sprintf("the case is assigned to %s", c.Assignee)
 	case c.Stage != StageService:
@@ -226,7 +236,7 @@ func (d *Directory) whoHas(m move, c Case) []StaffName {
 // mayShow says whether somebody reads a case without giving a reason. The
 // owner of a product reads what they are to evaluate.
 func (d *Directory) mayShow(c Case, s Staff) error {
-	if d.has(rightEvaluate, c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || d.Office(s) || approves(c, s) {
+	if d.has(rightEvaluate, c, s) || c.Assignee == s.Name || s.has(RoleHead) || s.has(RoleAuditor) || d.Sits(c, s) || approves(c, s) {
 		return nil
 	}
 	if c.Stage == StageService && s.has(RoleAdmin) && !d.Attended(c.Department) {

@@ -13,6 +13,7 @@ const (
 	rightEvaluate right = "evaluate" // handle, or own the product
 	rightApprove  right = "approve"  // be the second person
 	rightEscalate right = "escalate" // handle, or belong to the ombudsman's office
+	rightAppoint  right = "appoint"  // be head
 	rightRecuse   right = "recuse"   // anybody who could handle or approve
 	rightRun      right = "run"      // handle, or run the service: admin
 )
@@ -80,6 +81,7 @@ func moves() []move {
 			stages: ombudsman},
 		{verb: VerbAccept, to: [6]Status{open, same, same, no, no, no}, right: rightHandle, revises: true, stages: ombudsman},
 		{verb: VerbRecuse, to: [6]Status{same, same, same, same, same, no}, right: rightRecuse, stages: any3},
+		{verb: VerbAppoint, to: [6]Status{same, same, same, same, same, no}, right: rightAppoint, stages: ombudsman},
 		{verb: VerbClose, to: [6]Status{shut, shut, shut, no, shut, no}, right: rightHandle, stages: any3, judges: true,
 			revises: true},
 		{verb: VerbReopen, to: [6]Status{no, same, open, no, open, open}, right: rightHandle, stages: any3, revises: true},
