@@ -43,6 +43,7 @@ quarantined           + u64:quarantined                                       �
 quarantined_by_state    str:state u64:quarantined                             →
 acks_by_sender          u64:hour text:address                                 → u64
 acks_by_minute        + u64:minute                                            → u64
+hooks                 + u64:hook                                              → Hook
 damaged                 text:record                                           → Damage
 erased                  text:content                                          → time
 backups               + time:taken                                            → BackupRecord
@@ -85,6 +86,7 @@ const (
 	bucketQuarantinedByState = "quarantined_by_state"
 	bucketAcksBySender       = "acks_by_sender"
 	bucketAcksByMinute       = "acks_by_minute"
+	bucketHooks              = "hooks"
 	bucketDamaged            = "damaged"
 	bucketErased             = "erased"
 	bucketBackups            = "backups"
@@ -111,6 +113,7 @@ const (
 const (
 	countMessages      = "serial message"
 	countLetters       = "serial letter"
+	countHooks         = "serial hook"
 	countQuarantined   = "serial quarantined"
 	countRegister      = "serial register "
 	countCaseStatus    = "cases "

@@ -69,6 +69,9 @@ func everything(tx *store.Tx) error {
 	if err := errors.Join(tx.CountAck("asa@example.org"), tx.PutBackup(store.BackupRecord{At: tx.Now})); err != nil {
 		return err
 	}
+	if _, err := tx.PutHook(casework.Hook{Event: casework.HookUrgent, Case: ref}); err != nil {
+		return err
+	}
 	gone := casework.Case{Reference: "KB-GONE", Status: casework.StatusClosed}
 	if err := tx.PutCase(gone); err != nil {
 		return err

@@ -1,6 +1,8 @@
 package daemon
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"ombud/store/casework"
@@ -25,6 +27,9 @@ func (c Config) Directory() *casework.Directory {
 			Trusted:            c.Limits.TrustedSenders,
 		},
 		Hold: c.SMTP.Hold.byKind(),
+	}
+	for _, event := range slices.Sorted(maps.Keys(c.Hooks.commands())) {
+		d.Hooks = append(d.Hooks, event)
 	}
 	for name, v := range c.Departments {
 		d.Departments[casework.Department(name)] = casework.DepartmentInfo{Name: v.Name, Address: v.Address, Lead: v.Lead}

@@ -9,6 +9,7 @@ import (
 // The pauses of the loops.
 const (
 	sweepEvery  = time.Minute
+	hookEvery   = 5 * time.Second
 	upkeepEvery = 15 * time.Minute
 	indexEvery  = time.Minute // without a wake
 	// sendPause is how long the sender rests at least after a try that

@@ -100,6 +100,10 @@ func (d *Daemon) parts(l net.Listener) []part {
 			every(ctx, d.Log, "sweep", sweepEvery, d.SweepStep)
 			return nil
 		}},
+		{"the commands", func(ctx context.Context) error {
+			every(ctx, d.Log, "hooks", hookEvery, d.HookStep)
+			return nil
+		}},
 		{"the secrets", func(ctx context.Context) error {
 			every(ctx, d.Log, "secrets", secretEvery, d.SecretStep)
 			return nil

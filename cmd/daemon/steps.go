@@ -152,7 +152,7 @@ func (d *Daemon) Poll(ctx context.Context) error {
 		passes.Go(func() { _, errs[i] = d.PollStep(ctx, key) })
 	}
 	passes.Wait()
-	errs = append(errs, d.SweepStep(ctx))
+	errs = append(errs, d.SweepStep(ctx), d.HookStep(ctx))
 	_, err := d.SendStep(ctx)
 	errs = append(errs, err)
 	var index error

@@ -40,6 +40,9 @@ func (s *sitting) append(p prepared, k key) (casework.ArrivalRecord, error) {
 	if err := s.tx.PutCase(c); err != nil {
 		return casework.ArrivalRecord{}, err
 	}
+	if err := s.hook(was, c); err != nil {
+		return casework.ArrivalRecord{}, err
+	}
 	if e.Escalate || c.Urgent() && !was.Urgent() {
 		if err := s.alert(c); err != nil {
 			return casework.ArrivalRecord{}, err

@@ -160,6 +160,11 @@ func (e *deed) finish() error {
 	if err := e.tx.PutCase(e.c); err != nil {
 		return err
 	}
+	if e.before.Reference != "" { // else it is not yet known to anybody
+		if err := e.hook(e.before, e.c); err != nil {
+			return err
+		}
+	}
 	if err := e.record(e.c.Reference, e.by, e.verb, e.note); err != nil {
 		return err
 	}

@@ -57,6 +57,15 @@
 // carries the newest seal of the history. A notice is no letter to the
 // customer: it meets no clock and answers nothing.
 //
+// # Commands
+//
+// A case that becomes urgent, or in which a claim becomes disputed, leaves an
+// event for the company's command ([hooks] of the configuration), in the same
+// transaction. The daemon runs it afterwards (DueHooks, Hooked): one that fails
+// is tried again until it succeeds, and the case has a task meanwhile. No
+// letter promises that reminders or collection rest before the command for
+// disputed claims has succeeded.
+//
 // # Reading
 //
 // Whoever reads a case stands in the access log, once in ten minutes

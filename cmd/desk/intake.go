@@ -148,6 +148,9 @@ func (s *sitting) open(p prepared) (casework.ArrivalRecord, error) {
 		return casework.ArrivalRecord{}, err
 	}
 	if !m.At.Before(s.Inboxes[m.Stage].BackfillBefore) {
+		if err := s.hook(casework.Case{}, c); err != nil {
+			return casework.ArrivalRecord{}, err
+		}
 		if err := s.announce(c); err != nil {
 			return casework.ArrivalRecord{}, err
 		}

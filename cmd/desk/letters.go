@@ -105,6 +105,9 @@ func (s *sitting) compose(d casework.Draft) (out casework.Composed, err error) {
 	if _, err := casework.ParseAddress(string(d.To.Address)); err != nil {
 		return out, invalid(what, "the customer has no address that can be written to")
 	}
+	if err := s.pause(d); err != nil {
+		return out, err
+	}
 	if words := d.OwnWords(); len(words) > 0 {
 		if d.Guard, err = s.guard(d, words); err != nil {
 			return out, err

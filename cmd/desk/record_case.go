@@ -38,6 +38,9 @@ func (d *Desk) RecordCase(ctx context.Context, by casework.StaffName, r RecordCa
 		if err := e.tx.PutCase(e.c); err != nil {
 			return err
 		}
+		if err := e.hook(casework.Case{}, e.c); err != nil {
+			return err
+		}
 		return e.announce(e.c)
 	})
 	if err != nil {

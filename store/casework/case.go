@@ -46,6 +46,9 @@ type Case struct {
 	// Recalls are what the verbs changed whose letters may still be taken
 	// back.
 	Recalls []Recall `json:"recalls,omitempty"`
+	// ClaimPausedAt is when the company's command has stopped reminders and
+	// collection of the claim that is disputed; zero while it has not.
+	ClaimPausedAt time.Time `json:"claim_paused_at,omitzero"`
 	// ErasedAt is when all that told of the customer was erased; what is
 	// left are the facts of the register.
 	ErasedAt time.Time `json:"erased_at,omitzero"`

@@ -16,6 +16,7 @@ type Directory struct {
 	Retention   Retention
 	Limits      Limits
 	Hold        map[LetterKind]time.Duration // from the cause to the first try; absent = none
+	Hooks       []HookEvent                  // the events that have a command
 	Own         []Address                    // every address of ours, aliases too
 }
 

@@ -62,6 +62,7 @@ const (
 	VerbFailed      Verb = "failed"   // a letter could not be sent
 	VerbBounced     Verb = "bounced"
 	VerbMissed      Verb = "missed"  // a deadline passed
+	VerbHook        Verb = "hook"    // a command of the company's was run
 	VerbPlanned     Verb = "planned" // the day of a planned change has come
 )
 
