@@ -47,6 +47,14 @@
 // old ones in force and is shown in Status. Whatever waits after a failure is
 // tried again at once.
 //
+// # Adding up
+//
+// Reconcile looks into every folder of every mailbox, over connections of its
+// own, and compares what lies there with the store (G2): mail that was not
+// taken in, that is settled and was not moved, that lies with the settled mail
+// and is not known, and records without their message. A mail is matched by
+// where the server said that it went (COPYUID), else by its octets.
+//
 // # Mail that ends the program
 //
 // A panic while a mail is read sends it to quarantine at once. What no
