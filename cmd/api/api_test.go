@@ -178,7 +178,7 @@ func TestHandler_Caller(t *testing.T) {
 			t.Error(err)
 		}
 		_, err := Call[[]CaseRow](t.Context(), client(t, s.socket, "nobody"), "queue", QueueRequest{})
-		refusal(t, err, casework.ErrInvalid, "no such staff")
+		refusal(t, err, casework.ErrNotAllowed, "no such staff")
 	})
 }
 

@@ -146,7 +146,7 @@ func (h *handler) caller(r *http.Request) (casework.StaffName, error) {
 			Why: fmt.Sprintf("%s is no admin", by)}
 	}
 	if _, ok := dir.Staff[as]; !ok {
-		return "", &casework.Refusal{Kind: casework.ErrInvalid, What: "--as " + string(as), Why: "no such staff"}
+		return "", &casework.Refusal{Kind: casework.ErrNotAllowed, What: "--as " + string(as), Why: "no such staff"}
 	}
 	return as, nil
 }

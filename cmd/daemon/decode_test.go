@@ -94,6 +94,8 @@ func TestReadConfig_OneProblem(t *testing.T) {
 			`staff.maria.roles: there is no role "handlr", want handler, ombudsman, approver, head, admin or auditor`},
 		{"HolderRole", `roles = ["ombudsman"]`, `roles = ["handler"]`, `holder = "eva"`,
 			`ombudsman.holder: staff eva lacks the role ombudsman`},
+		{"Conflict", `conflicts = {}`, `conflicts = { eva = ["nobody"] }`, `conflicts`,
+			`ombudsman.conflicts.eva: there is no staff "nobody"`},
 		// Values.
 		{"Stage", `stage = "service"`, `stage = "servce"`, `stage = "servce"`,
 			`mailbox.service.stage: want service or ombudsman, have "servce"`},

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,22 @@ func TestTokens(t *testing.T) {
 			t.Error("a token was made of nothing")
 		}
 	})
+}
+
+func TestConfig_CheckPeople(t *testing.T) {
+	for roles, want := range map[string]bool{`["ombudsman"]`: false, `["ombudsman", "handler"]`: true} {
+		file := writeFile(t, filepath.Join(t.TempDir(), "ombud.toml"), example(t, `roles = ["ombudsman"]`, "roles = "+roles), 0o600)
+		c, err := ReadConfig(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		warned := slices.ContainsFunc(c.CheckPeople(), func(p Problem) bool {
+			return strings.Contains(p.String(), "eva is handler and Kundombud")
+		})
+		if warned != want {
+			t.Errorf("roles = %s: warned %t", roles, warned)
+		}
+	}
 }
 
 func TestConfig_CheckFiles(t *testing.T) {

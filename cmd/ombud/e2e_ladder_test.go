@@ -224,7 +224,7 @@ func TestE2E_ExitCodes(t *testing.T) {
 	w.ends(w.ombud("take"), 64, "no reference", "--help")
 	w.ends(w.ombud("tak", "KB-0000-0000"), 64, "no such command")
 	w.ends(w.ombud("queue", "is:sleeping"), 64, "a bad query", "sleeping")
-	w.ends(w.ombud("--as", "nobody", "queue"), 64, "no such staff", "nobody")
+	w.ends(w.ombud("--as", "nobody", "queue"), 77, "no such staff", "nobody")
 	s.stop()
 	w.ends(w.ombud("status"), 75, "after the daemon has ended")
 	w.configure("stage = \"service\"", "stage = \"servise\"", "adr_participates = true", "adr_participate = true")
