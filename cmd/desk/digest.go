@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -62,21 +63,20 @@ func (s *sitting) digestDue() bool {
 // or is near, the most urgent first.
 func (s *sitting) upcoming() (map[casework.StaffName][]casework.Case, error) {
 	horizon := s.Calendar.EndOfDay(s.Calendar.AddBusinessDays(s.Calendar.Date(s.tx.Now), warnDays))
-	cases, err := s.tx.Queue(store.QueueFilter{Before: horizon.Add(time.Second), Damaged: func(store.Damage) {}})
-	if err != nil {
-		return nil, err
-	}
 	lists := map[casework.StaffName][]casework.Case{}
-	for _, c := range cases {
+	var failed error
+	list := func(c casework.Case) bool {
 		told, err := s.informed(c)
-		if err != nil {
-			return nil, err
-		}
+		failed = errors.Join(failed, err)
 		for _, name := range told {
-			lists[name] = append(lists[name], c)
+			// What a list needs: after a backfill there may be very many.
+			lists[name] = append(lists[name], casework.Case{Reference: c.Reference, Status: c.Status,
+				Deadlines: c.Deadlines})
 		}
+		return false
 	}
-	return lists, nil
+	_, err := s.tx.Queue(store.QueueFilter{Before: horizon.Add(time.Second), Match: list, Damaged: func(store.Damage) {}})
+	return lists, errors.Join(failed, err)
 }
 
 // list writes the list of one person.
