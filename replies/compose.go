@@ -146,7 +146,7 @@ func (v *view) checkDraft() {
 	if v.NeedsOnward() && !v.Business() && v.Onward().d.Before(v.Today().d) && !v.d.Onward.IsZero() {
 		v.note("a last date for ARN that is not in the past")
 	}
-	decision := v.d.Kind == casework.LetterFirstDecision || v.d.Kind == casework.LetterFinalDecision
+	decision := v.d.Kind.Decides()
 	if decision && v.decision().Outcome != casework.Outcome(v.d.Variant) {
 		v.note(fmt.Sprintf("a decision with the outcome of the letter, %s", v.d.Variant))
 	}

@@ -74,6 +74,9 @@ func lastWord(l api.LetterView) string {
 	if l.HeldReason != "" {
 		return l.HeldReason
 	}
+	if l.State == casework.LetterBounced {
+		return "it came back undelivered"
+	}
 	if n := len(l.Attempts); n > 0 {
 		return strings.TrimSpace(fmt.Sprintf("%d %s", l.Attempts[n-1].Code, l.Attempts[n-1].Text))
 	}

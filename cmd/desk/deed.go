@@ -296,7 +296,7 @@ func fullName(s casework.Staff, key casework.StaffName) string {
 	return string(key)
 }
 
-// post writes a letter by who acts and tells in the receipt when it leaves.
+// send writes a letter by who acts and tells in the receipt when it leaves.
 func (e *deed) send(d casework.Draft, p posting) (casework.Letter, error) {
 	text, err := e.compose(d)
 	if err != nil {

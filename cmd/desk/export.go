@@ -18,8 +18,8 @@ type PutFile func(name string, write func(io.Writer) error) error
 // PrivacyExport hands out what is kept about a person (GDPR art. 15 and 20):
 // of every case that they are the customer of the facts as JSON, and each
 // message to and from them as readable text and as the mail that it was.
-// Internal notes and letters that never left are not in it; the list says how
-// many were held back. The history of each case tells of the export.
+// Internal notes, letters that never left and what was written to people of
+// ours are not in it; the list says how many were held back. The history of each case tells of the export.
 func (d *Desk) PrivacyExport(ctx context.Context, by casework.StaffName, r PrivacyRequest, put PutFile) error {
 	if err := d.keeps(by, "privacy export", privacyRoles()...); err != nil {
 		return err
@@ -102,7 +102,7 @@ type exportedCase struct {
 	Decisions        []casework.Decision  `json:"decisions"` // those that were sent
 	Evaluation       *casework.Evaluation `json:"evaluation"`
 	Messages         []exportedMessage    `json:"messages"`
-	HeldBack         int                  `json:"held_back"` // notes and letters that never left
+	HeldBack         int                  `json:"held_back"` // what is between people of ours
 }
 
 type exportedMessage struct {
@@ -127,7 +127,7 @@ func (d *Desk) exportCase(ctx context.Context, c casework.Case, put PutFile) err
 	}
 	out := exportedFacts(c)
 	for _, m := range messages {
-		if unfinished(m) {
+		if unfinished(m) || m.Kind == casework.LetterNotice || m.Kind == casework.LetterConsultation {
 			out.HeldBack++
 			continue
 		}

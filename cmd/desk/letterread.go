@@ -81,7 +81,7 @@ func better(l casework.Letter, than *casework.Letter) bool {
 		switch {
 		case k.State == casework.LetterCancelled:
 			return 0
-		case k.Kind == casework.LetterFirstDecision, k.Kind == casework.LetterFinalDecision:
+		case k.Kind.Decides():
 			return 3
 		case !k.Automatic():
 			return 2
@@ -94,7 +94,7 @@ func better(l casework.Letter, than *casework.Letter) bool {
 // preview writes a letter of a kind to the customer of a case as who asks
 // would send it now.
 func (s *sitting) preview(c casework.Case, by casework.StaffName, r LetterRequest) (LetterText, error) {
-	decision := r.Kind == casework.LetterFirstDecision || r.Kind == casework.LetterFinalDecision
+	decision := casework.LetterKind(r.Kind).Decides()
 	if decision && s.reviews(c, by) {
 		_, text, err := s.decisionLetter(c)
 		return LetterText{Raw: text.Raw, SHA256: text.SHA256, Warnings: text.Warnings}, err

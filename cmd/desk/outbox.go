@@ -133,7 +133,7 @@ func (s *sitting) take(l casework.Letter) (o casework.Outgoing, ok bool, err err
 // anew. One that may have arrived already, and that a person has told to try
 // again, is not stopped.
 func (s *sitting) stop(l casework.Letter) (bool, error) {
-	decision := l.Kind == casework.LetterFirstDecision || l.Kind == casework.LetterFinalDecision
+	decision := l.Kind.Decides()
 	if !decision || l.Insisted {
 		return false, nil
 	}

@@ -53,10 +53,24 @@ func (s *sitting) lettersOf(r OutboxRequest) ([]casework.Letter, error) {
 	var letters []casework.Letter
 	for _, state := range states {
 		in, _ := s.tx.LettersIn(state)
-		letters = append(letters, in...)
+		for _, l := range in {
+			if r.State != "" || !s.over(l) {
+				letters = append(letters, l)
+			}
+		}
 	}
 	slices.SortStableFunc(letters, func(a, b casework.Letter) int { return a.DueAt.Compare(b.DueAt) })
 	return letters, nil
+}
+
+// over says whether nobody need look at a letter any more: it was lost, and
+// its case has come to an end all the same.
+func (s *sitting) over(l casework.Letter) bool {
+	if l.State != casework.LetterBounced && l.State != casework.LetterFailed {
+		return false
+	}
+	c, err := s.tx.Case(l.Case)
+	return err == nil && c.Status == casework.StatusClosed
 }
 
 // seesLetter says whether somebody may know of a letter: who may see its

@@ -124,7 +124,7 @@ func (e *deed) onTheWay(reason string) error {
 		switch l.State {
 		case casework.LetterHeld, casework.LetterQueued, casework.LetterSending, casework.LetterDeferred,
 			casework.LetterUnknown:
-			decision := l.Kind == casework.LetterFirstDecision || l.Kind == casework.LetterFinalDecision
+			decision := l.Kind.Decides()
 			if decision || reason == casework.CloseAnswered && l.Kind.Answers() {
 				return stands(attempt(e.c.Reference, e.verb),
 					fmt.Sprintf("letter %s has not been accepted yet: it is %s", l.ID, l.State),

@@ -116,7 +116,7 @@ func (c Case) answeredBy(k LetterKind) bool {
 	if c.Is(KindComplaint) && (k == LetterReply || k == LetterFeedbackReply) {
 		return false
 	}
-	if k == LetterFirstDecision || k == LetterFinalDecision {
+	if k.Decides() {
 		return k == decisionLetter(c.Stage)
 	}
 	return true

@@ -91,6 +91,9 @@ const (
 	LetterConsultation       LetterKind = "consultation"
 )
 
+// Decides says whether a letter of this kind tells a decision.
+func (k LetterKind) Decides() bool { return k == LetterFirstDecision || k == LetterFinalDecision }
+
 // Answers says whether a letter of this kind, once accepted, is an answer
 // to the customer.
 func (k LetterKind) Answers() bool {
