@@ -45,7 +45,7 @@ func compileAll(sources []namedData) (*Rules, error) {
 // not, but for what may refer to those. The rules are nil when a file is
 // missing or not whole; the examples have been run otherwise.
 func compile(named []namedData, unread Problems) (*Rules, Problems) {
-	c := &compiler{rules: &Rules{hash: hashOf(named), negation: make(map[string]bool)}, problems: unread,
+	c := &compiler{rules: &Rules{hash: hashOf(named), negation: make(map[string]bool), entities: make(map[string][]int32)}, problems: unread,
 		index: make(map[string]int32), written: make(map[string]writtenAt),
 		lists: make(map[string][]string), listed: make(map[string]bool)}
 	for _, n := range named {
@@ -293,9 +293,13 @@ func (c *compiler) addPhrase(s *source, path string, p phrase, language string) 
 	}
 	id := int32(len(c.rules.phrases))
 	c.written[key] = writtenAt{p.source, language, id}
-	if p.text == questionEntity {
+	switch {
+	case p.text == questionEntity:
 		p.spoken = 0 // a mark is of no language
 		c.rules.question = append(c.rules.question, id)
+	case isEntity(p.text):
+		p.spoken = 0
+		c.rules.entities[p.text] = append(c.rules.entities[p.text], id)
 	}
 	for _, words := range spellings {
 		p.drop = p.drop && !c.holdsNegation(words)
@@ -311,7 +315,7 @@ func (c *compiler) addPhrase(s *source, path string, p phrase, language string) 
 }
 
 func (c *compiler) spellings(s string) ([][]wordPattern, error) {
-	if s == questionEntity {
+	if isEntity(s) {
 		return nil, nil
 	}
 	return parsePhrase(s)

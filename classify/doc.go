@@ -29,7 +29,8 @@
 //
 // A phrase is one or more words. A star at an end of a word stands for any
 // letters, a lone underscore for any one word, and {question} for the end of
-// a sentence with a question mark. Case and diacritics do not matter, "å" is
+// a sentence with a question mark, {amount} for a sum of money, {order} for a
+// number of six to twelve digits, {reference} for the reference of a case. Case and diacritics do not matter, "å" is
 // also found as "aa", "ä" as "ae", "ö" as "oe". A phrase does not reach over
 // the end of a sentence. Points are integers from 1 to 20; under "against"
 // they count against the target. With near, the phrase counts only when that

@@ -145,6 +145,7 @@ func (m *scratch) scan(f *text.Folded) {
 		}
 	}
 	m.questions(f)
+	m.entities(f)
 	for _, p := range m.touched {
 		m.counts[p] = 0
 	}

@@ -30,6 +30,7 @@ type Rules struct {
 	infix    trie        // strings that stand anywhere in a word
 	pairs    [256]uint64 // of the first letter of those, the second letters
 	question []int32
+	entities map[string][]int32 // phrases by the entity that they are
 	negation map[string]bool
 	certain  []certainRule
 	examples []placedExample
