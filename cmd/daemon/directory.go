@@ -28,9 +28,7 @@ func (c Config) Directory() *casework.Directory {
 		},
 		Hold: c.SMTP.Hold.byKind(),
 	}
-	for _, event := range slices.Sorted(maps.Keys(c.Hooks.commands())) {
-		d.Hooks = append(d.Hooks, event)
-	}
+	d.Hooks = append(d.Hooks, slices.Sorted(maps.Keys(c.Hooks.commands()))...)
 	for name, v := range c.Departments {
 		d.Departments[casework.Department(name)] = casework.DepartmentInfo{Name: v.Name, Address: v.Address, Lead: v.Lead}
 	}

@@ -63,7 +63,7 @@ func TestDesk_Notices_AtOnce(t *testing.T) {
 	o.wantNotices("a crisis", "jonas", "refunds")
 	o.open("eve@mail.test", "kind=complaint crisis=yes det var Jonas Svensson som var oförskämd")
 	o.wantNotices("about the lead", "refunds")
-	ref = o.escalated("siv@mail.test")
+	o.escalated("siv@mail.test")
 	o.notices()
 	r := o.receive(casework.StageOmbudsman, mail("per@mail.test", "kind=complaint direkt till er"))
 	o.wantNotices("to the Kundombud", "eva", "nils")
