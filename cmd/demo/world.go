@@ -135,7 +135,7 @@ func (w *world) run(ctx context.Context) error {
 	select {
 	case err = <-answered:
 		stop()
-		return err
+		return errors.Join(err, ctx.Err())
 	case <-ready:
 	}
 	err = w.tell(ctx)
