@@ -198,6 +198,12 @@ func (l ladder) end() {
 	if d := c.Decisions[1]; d.Stage != "ombudsman" || d.State != "sent" || d.ApprovedBy != "nils" {
 		l.Errorf("the final decision is %+v", d)
 	}
+	if n := len(l.cases("eva", "")); n != 1 {
+		l.Errorf("%d cases in the queue, want the closed one with a promise", n)
+	}
+	for _, stage := range []string{"service.1", "ombudsman.1"} {
+		l.as("eva", "remedy", l.ref, "--of", stage)
+	}
 	if n := len(l.cases("eva", "")); n != 0 {
 		l.Errorf("%d open cases, want none", n)
 	}

@@ -73,10 +73,13 @@ func (x *session) Select(name string, _ *imap.SelectOptions) (*imap.SelectData, 
 
 // Unselect leaves the folder.
 func (x *session) Unselect() error {
-	if x.view != nil {
-		x.view.Close()
-	}
+	x.s.mu.Lock()
+	view := x.view
 	x.folder, x.view = nil, nil
+	x.s.mu.Unlock()
+	if view != nil {
+		view.Close()
+	}
 	return nil
 }
 
@@ -155,10 +158,15 @@ func (x *session) Append(name string, r imap.LiteralReader, o *imap.AppendOption
 
 // Poll tells of what has changed.
 func (x *session) Poll(w *imapserver.UpdateWriter, allowExpunge bool) error {
-	if x.view == nil {
+	// An IDLE goes on in a goroutine of its own while a cut connection ends
+	// the session.
+	x.s.mu.Lock()
+	view := x.view
+	x.s.mu.Unlock()
+	if view == nil {
 		return nil
 	}
-	return x.view.Poll(w, allowExpunge)
+	return view.Poll(w, allowExpunge)
 }
 
 // Idle tells of what has changed and changes. The library's own waits for the
