@@ -70,6 +70,10 @@ func TestDesk_Decide_Invalid(t *testing.T) {
 	d.Demand = &casework.Demand{Text: "mycket", Amount: "hundra"}
 	_, err = o.Decide(t.Context(), "maria", d)
 	refused(t, err, casework.ErrInvalid, "amount")
+	d = partly(ref)
+	d.Remedy = &casework.Remedy{Text: "vi betalar", By: casework.Date{Year: 2020, Month: 1, Day: 2}}
+	_, err = o.Decide(t.Context(), "maria", d)
+	refused(t, err, casework.ErrInvalid, "is in the past")
 	if c := o.get(ref); len(c.Decisions) != 0 || c.Demand != nil {
 		t.Errorf("a refused decision left %+v, demand %+v", c.Decisions, c.Demand)
 	}

@@ -80,6 +80,9 @@ func (e *deed) decision(r DecideRequest) (casework.Decision, error) {
 	if wrong := dec.Check(e.c); len(wrong) > 0 {
 		return dec, invalid(what, "%s", strings.Join(wrong, "; "))
 	}
+	if today := e.Calendar.Date(e.tx.Now); dec.Remedy != nil && today.After(dec.Remedy.By) {
+		return dec, invalid(what, "the remedy's last date, %s, is in the past", dec.Remedy.By)
+	}
 	return dec, nil
 }
 

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -50,6 +51,8 @@ func (d Decision) contradictions(c Case) []string {
 				wrong = append(wrong, fmt.Sprintf("upheld, but point %d is %s; that is partly", i+1, p.Outcome))
 			}
 		}
+	case OutcomePartly:
+		wrong = append(wrong, d.wholly(c)...)
 	case OutcomeRejected:
 		if money {
 			wrong = append(wrong, "rejected, but an amount is awarded; that is partly or settled")
@@ -65,6 +68,38 @@ func (d Decision) contradictions(c Case) []string {
 	}
 	if d.Remedy != nil && d.Remedy.By.IsZero() {
 		wrong = append(wrong, "the remedy has no last date")
+	}
+	return wrong
+}
+
+// wholly lists where a decision that says partly gives all or nothing. All the
+// money may go with a point that is not upheld, part of the money with any
+// points; a point without an outcome of its own takes the decision's.
+func (d Decision) wholly(c Case) []string {
+	var wrong []string
+	all := func(o Outcome) bool {
+		return len(d.Points) > 0 && !slices.ContainsFunc(d.Points, func(p Point) bool { return p.Outcome != o })
+	}
+	short := slices.ContainsFunc(d.Points, func(p Point) bool {
+		return p.Outcome == OutcomeRejected || p.Outcome == OutcomePartly
+	})
+	less := c.Demand != nil && d.Awarded.Valid() && d.Awarded.Less(c.Demand.Amount)
+	if all(OutcomeUpheld) && !less {
+		wrong = append(wrong, "partly, but every point is upheld; that is upheld or settled")
+	}
+	if all(OutcomeRejected) && !Amount("0").Less(d.Awarded) {
+		wrong = append(wrong, "partly, but every point is rejected; that is rejected or settled")
+	}
+	if c.Demand == nil || !d.Awarded.Valid() || !Amount("0").Less(c.Demand.Amount) {
+		return wrong
+	}
+	switch {
+	case c.Demand.Amount.Less(d.Awarded):
+		wrong = append(wrong, fmt.Sprintf("partly awards %s, more than the %s demanded; that is upheld or settled",
+			d.Awarded, c.Demand.Amount))
+	case !less && !short && !all(OutcomeUpheld):
+		wrong = append(wrong, fmt.Sprintf("partly awards all of the %s demanded, and no point is rejected or partly; "+
+			"that is upheld", c.Demand.Amount))
 	}
 	return wrong
 }

@@ -39,9 +39,27 @@ func TestDecision_Check(t *testing.T) {
 		"rejected in part": {func(d *Decision) {
 			d.Outcome, d.Awarded, d.Remedy, d.Points[0].Outcome = OutcomeRejected, "0", nil, OutcomeUpheld
 		}, "rejected, but point 1 is upheld"},
-		"no remedy":  {func(d *Decision) { d.Remedy = nil }, "the remedy is missing"},
-		"no date":    {func(d *Decision) { d.Remedy = &Remedy{Text: "paid"} }, "the remedy has no last date"},
-		"no wording": {func(d *Decision) { d.Remedy = &Remedy{By: d.Remedy.By} }, "the remedy is missing"},
+		"partly, all upheld": {func(d *Decision) {
+			d.Outcome, d.Points[0].Outcome = OutcomePartly, OutcomeUpheld
+		}, "partly, but every point is upheld"},
+		"partly, all rejected": {func(d *Decision) {
+			d.Outcome, d.Awarded, d.Remedy, d.Points[0].Outcome = OutcomePartly, "0", nil, OutcomeRejected
+		}, "partly, but every point is rejected"},
+		"partly, upheld for less": {func(d *Decision) {
+			d.Outcome, d.Awarded, d.Points[0].Outcome = OutcomePartly, "500", OutcomeUpheld
+		}, ""},
+		"partly, rejected, some paid": {func(d *Decision) {
+			d.Outcome, d.Awarded, d.Points[0].Outcome = OutcomePartly, "500", OutcomeRejected
+		}, ""},
+		"partly, all paid":  {func(d *Decision) { d.Outcome = OutcomePartly }, "partly awards all of the 1250.50"},
+		"partly, more paid": {func(d *Decision) { d.Outcome, d.Awarded = OutcomePartly, "1251" }, "more than the 1250.50"},
+		"partly, all paid, a point not": {func(d *Decision) {
+			d.Outcome, d.Points = OutcomePartly, append(d.Points, Point{"tone", "no", OutcomeRejected})
+		}, ""},
+		"settled, more paid": {func(d *Decision) { d.Outcome, d.Awarded = OutcomeSettled, "2000" }, ""},
+		"no remedy":          {func(d *Decision) { d.Remedy = nil }, "the remedy is missing"},
+		"no date":            {func(d *Decision) { d.Remedy = &Remedy{Text: "paid"} }, "the remedy has no last date"},
+		"no wording":         {func(d *Decision) { d.Remedy = &Remedy{By: d.Remedy.By} }, "the remedy is missing"},
 		"amicably, no date": {func(d *Decision) { d.Outcome, d.Awarded, d.Remedy = OutcomeSettled, "", &Remedy{Text: "an apology"} },
 			"the remedy has no last date"},
 	} {

@@ -191,8 +191,11 @@ func involved(v Verb) (weight int, what string) {
 		return approvedWeight, "approved the decision"
 	case VerbReturn:
 		return approvedWeight, "examined the decision"
-	case VerbReply, VerbAsk, VerbDelay, VerbEvaluate, VerbRecord:
+	case VerbReply, VerbEvaluate, VerbRecord:
 		return answeredWeight, "answered the customer"
+	case VerbAsk, VerbDelay:
+		// Neither is an answer, and both rest on a view of the matter.
+		return answeredWeight, "wrote to the customer"
 	case VerbClose:
 		// With a letter to the customer, or on the view that there is nothing
 		// to answer.
