@@ -201,7 +201,7 @@ func (v *view) Reason() markup {
 		return escapeText(v.need("a reason beyond our control (a key of the list of delay reasons)",
 			delayReason(v.d.Reason, v.lang)))
 	}
-	return v.prose(v.need("the reason", v.d.Reason))
+	return v.prose(sentence(v.need("the reason", v.d.Reason)))
 }
 
 // HasReason says whether a reason is given.

@@ -184,13 +184,30 @@ func TestRefusal_Hints(t *testing.T) {
 		"ombud: case X: take: not allowed: maria decided before", "who may: eva, nils", "try: ombud refer X")
 }
 
+// TestTree_Unknown: a mistyped command of any group is a usage error, and the
+// group alone prints its help.
+func TestTree_Unknown(t *testing.T) {
+	for _, c := range newRootCommand(&app{}).Commands() {
+		if !c.HasSubCommands() || c.Name() == "completion" {
+			continue
+		}
+		if r := run(t, c.Name()); r.code != exitDone || !strings.Contains(r.out, "Usage:") {
+			t.Errorf("%s alone: exit %d, prints %q", c.Name(), r.code, r.out)
+		}
+		run(t, c.Name(), "nosuch").want(t, exitUsage, "")
+	}
+	if r := run(t, "config", "chek"); !strings.Contains(r.err, `ombud config has no command "chek"; did you mean check?`) {
+		t.Errorf("says %q", r.err)
+	}
+}
+
 // TestTree_Help walks the whole tree: every command says what it does, has
 // an example, and its help fits a terminal.
 func TestTree_Help(t *testing.T) {
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
 		generated := c.Name() == "help" || strings.HasPrefix(c.CommandPath(), "ombud completion")
-		works := c.Runnable() && c.HasParent() && !generated && !c.IsAdditionalHelpTopicCommand()
+		works := c.Runnable() && !c.HasSubCommands() && c.HasParent() && !generated && !c.IsAdditionalHelpTopicCommand()
 		if c.Short == "" || works && !strings.HasPrefix(c.Example, "  ombud ") {
 			t.Errorf("%s: no short help or no example", c.CommandPath())
 		}

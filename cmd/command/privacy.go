@@ -56,7 +56,7 @@ func (a *app) printKept(rows []api.KeptView) error {
 		table = append(table, []string{string(r.Reference), string(r.Register), string(r.Kind), string(r.Status),
 			string(r.Role), fmt.Sprint(r.Messages), until, r.Why, erasable})
 	}
-	return a.printList([]column{{"CASE", 12}, {"REGISTER", 11}, {"KIND", 9}, {"STATUS", 8}, {"ROLE", 8}, {"", 3},
+	return a.printList([]column{{"CASE", 12}, {"REGISTER", 11}, {"KIND", 9}, {"STATUS", 8}, {"ROLE", 8}, {"MAILS", 5},
 		{"KEPT TO", 10}, {"WHY", 0}, {"MAY GO", 6}}, table)
 }
 

@@ -109,7 +109,31 @@ func newRootCommand(a *app) *cobra.Command {
 	a.addCompletions(root)
 	root.SetCompletionCommandGroupID("start")
 	root.SetHelpCommandGroupID("start")
+	refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown has every group of commands refuse a word that is none of
+// its commands: cobra prints the group's help and is content.
+func refuseUnknown(c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		refuseUnknown(sub)
+	}
+	if !c.HasSubCommands() || c.Runnable() {
+		return
+	}
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		like := ""
+		cmd.SuggestionsMinimumDistance = 2
+		if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
+			like = "; did you mean " + names[0] + "?"
+		}
+		return usagef("%s has no command %q%s", cmd.CommandPath(), args[0], like)
+	}
 }
 
 func workCommands(a *app) []*cobra.Command {

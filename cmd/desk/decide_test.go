@@ -344,9 +344,15 @@ func TestDesk_Refer(t *testing.T) {
 	_, err := o.Refer(ctx, "maria", desk.ReferRequest{On: on(ref)})
 	refused(t, err, casework.ErrNotAllowed, "office")
 	before := o.get(ref)
-	r, err := o.Refer(ctx, "eva", desk.ReferRequest{On: on(ref), Reason: "kundservice svarar först"})
+	r, err := o.Refer(ctx, "eva", desk.ReferRequest{On: on(ref), Reason: "kundservice svarar först",
+		Text: "Vi hör av oss"})
 	if do(t, r, err); r.Stage != casework.StageService || r.Status != casework.StatusNew {
 		t.Errorf("referred: %+v", r)
+	}
+	for _, m := range o.messages(ref) {
+		if m.Direction == casework.DirectionOut && strings.Contains(m.Text+m.OwnText, "kundservice svarar först") {
+			t.Errorf("the reason, which is ours, stands in the letter: %s", m.Text)
+		}
 	}
 	c := o.get(ref)
 	if !c.ReceivedAt.Equal(before.ReceivedAt) || !c.FirstComplaintAt.Equal(before.FirstComplaintAt) {

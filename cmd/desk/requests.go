@@ -130,10 +130,11 @@ type EscalateRequest struct {
 }
 
 // ReferRequest sends a case that came to the ombudsman before any answer to
-// customer service; its dates are kept and the customer is told why.
+// customer service; its dates are kept and the customer is told.
 type ReferRequest struct {
 	On
-	Reason string `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"` // internal: why
+	Text   string `json:"text,omitempty"`   // what the customer reads besides
 }
 
 // AcceptRequest keeps such a case with the ombudsman.

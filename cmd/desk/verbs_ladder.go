@@ -91,7 +91,9 @@ func (e *deed) tellRaised(o occasion) error {
 }
 
 // Refer sends a case that came to the ombudsman before any answer to
-// customer service. Its dates are kept, and the customer is told why.
+// customer service. Its dates are kept, and the customer is told. The reason
+// stays with us; what the customer reads besides the letter's own words is the
+// text.
 func (d *Desk) Refer(ctx context.Context, by casework.StaffName, r ReferRequest) (Receipt, error) {
 	return d.act(ctx, by, r.On, casework.VerbRefer, func(e *deed) error {
 		e.handled(by)
@@ -102,7 +104,7 @@ func (d *Desk) Refer(ctx context.Context, by casework.StaffName, r ReferRequest)
 		e.c.Status = casework.After(e.c, e.verb)
 		e.c.Stage, e.c.Assignee = casework.StageService, ""
 		e.clocks(&e.c)
-		letter.Reason, letter.Case = r.Reason, e.c
+		letter.Reason, letter.Case = r.Text, e.c
 		letter.Answer = e.Policy.AnswerBy(e.c, e.Calendar)
 		if _, err := e.send(letter, posting{}); err != nil {
 			return err
