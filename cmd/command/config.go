@@ -1,9 +1,11 @@
 package command
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
+	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
 	"ombud/cmd/daemon"
@@ -28,13 +30,16 @@ func newConfigCheckCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: ran(func(*cobra.Command, []string) error {
 			cfg, err := a.readConfig()
+			if err == nil {
+				err = cfg.CheckTools()
+			}
+			if err == nil {
+				err = a.checkFiles(cfg, files)
+			}
+			if a.json {
+				return errors.Join(err, a.printProblems(err))
+			}
 			if err != nil {
-				return err
-			}
-			if err := cfg.CheckTools(); err != nil {
-				return err
-			}
-			if err := a.checkFiles(cfg, files); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(a.Out, "%s: valid\n", cfg.File())
@@ -43,6 +48,26 @@ func newConfigCheckCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&files, "files", false, "a file that cannot be used is an error")
 	return cmd
+}
+
+// problemView is one thing that is wrong, for a program.
+type problemView struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Text   string `json:"text"`
+}
+
+// printProblems prints what is wrong as JSON, an empty list when nothing is.
+func (a *app) printProblems(err error) error {
+	list := []problemView{}
+	var bad *daemon.ConfigError
+	if errors.As(err, &bad) {
+		for _, p := range bad.Problems {
+			list = append(list, problemView(p))
+		}
+	}
+	return a.printJSON(list)
 }
 
 // checkFiles looks at the files of the configuration: an error when they
@@ -82,7 +107,18 @@ func newConfigShowCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return cfg.Print(a.Out)
+			if !a.json {
+				return cfg.Print(a.Out)
+			}
+			var doc bytes.Buffer
+			if err := cfg.Print(&doc); err != nil {
+				return err
+			}
+			var tree map[string]any
+			if err := toml.Unmarshal(doc.Bytes(), &tree); err != nil {
+				return fmt.Errorf("reading the configuration back: %w", err)
+			}
+			return a.printJSON(tree)
 		}),
 	}
 }
