@@ -42,6 +42,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 
 	"ombud/cmd/desk"
 	"ombud/store/casework"
@@ -69,6 +70,13 @@ func verb[Q, A any](f func(*desk.Desk, context.Context, casework.StaffName, Q) (
 
 // routes is the whole API: each verb and the desk method behind it.
 func routes() map[string]call {
+	all := caseRoutes()
+	maps.Copy(all, otherRoutes())
+	return all
+}
+
+// caseRoutes are the verbs that change one case.
+func caseRoutes() map[string]call {
 	return map[string]call{
 		"take":      verb((*desk.Desk).Take),
 		"release":   verb((*desk.Desk).Release),
@@ -105,7 +113,12 @@ func routes() map[string]call {
 		"undo":      verb((*desk.Desk).Undo),
 
 		"record-case": verb((*desk.Desk).RecordCase),
+	}
+}
 
+// otherRoutes are those that list, show, or look after letters and the store.
+func otherRoutes() map[string]call {
+	return map[string]call{
 		"day":        verb((*desk.Desk).Day),
 		"next":       verb((*desk.Desk).Next),
 		"unsent":     verb((*desk.Desk).Unsent),

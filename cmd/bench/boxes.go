@@ -10,6 +10,7 @@ import (
 
 	"ombud/cmd/api"
 	"ombud/cmd/daemon"
+	"ombud/mailbox/mailboxtest"
 	"ombud/replies/repliestest"
 )
 
@@ -25,7 +26,7 @@ func boxes(ctx context.Context, w *world, f *flag.FlagSet, args []string) error 
 		return err
 	}
 	for i, count := range []int{1, *n, 1, *n} {
-		m, err := w.spread(ctx, fmt.Sprintf("b%d", i), count, mixture(i*mailsApart, *mails))
+		m, err := w.spread(ctx, fmt.Sprintf("b%d", i), count, mailboxtest.Mixture(i*mailsApart, *mails))
 		if err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func backup(ctx context.Context, w *world, f *flag.FlagSet, args []string) error
 		if i%2 == 1 {
 			go func() { ended <- w.backups(ctx, name, stopped) }()
 		}
-		m, err := w.round(ctx, setup{name: name}, mixture(i*mailsApart, *mails))
+		m, err := w.round(ctx, setup{name: name}, mailboxtest.Mixture(i*mailsApart, *mails))
 		close(stopped)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ombud/cmd/api"
+	"ombud/mailbox/mailboxtest"
 	"ombud/store"
 	"ombud/store/bolt"
 	"ombud/store/storetest"
@@ -60,7 +61,7 @@ func (w *world) grown(ctx context.Context, i, n, mails, asks int) (float64, erro
 	if err != nil {
 		return 0, err
 	}
-	m, err := w.round(ctx, s, mixture(i*mailsApart, mails))
+	m, err := w.round(ctx, s, mailboxtest.Mixture(i*mailsApart, mails))
 	if err != nil {
 		return 0, err
 	}

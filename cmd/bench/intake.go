@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ombud/mailbox/mailboxtest"
 	"ombud/replies/repliestest"
 )
 
@@ -31,7 +32,7 @@ func intake(ctx context.Context, w *world, f *flag.FlagSet, args []string) error
 	}
 	var floors, products []measured
 	for round := range *rounds {
-		batch := mixture(round**mails, *mails)
+		batch := mailboxtest.Mixture(round**mails, *mails)
 		if bare.bin != "" {
 			m, err := w.bareRound(ctx, bare, round, batch, *tls)
 			if err != nil {

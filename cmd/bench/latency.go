@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"ombud/mailbox/mailboxtest"
 	"ombud/replies/repliestest"
 )
 
@@ -44,7 +45,7 @@ func latency(ctx context.Context, w *world, f *flag.FlagSet, args []string) erro
 		gap = time.Duration(float64(time.Second) / *rate)
 	}
 	next := time.Now()
-	for i, m := range mixture(0, *mails) {
+	for i, m := range mailboxtest.Mixture(0, *mails) {
 		if gap > 0 {
 			next = next.Add(gap)
 			if err := sleepUntil(ctx, next); err != nil {

@@ -103,6 +103,9 @@ func (a *app) writeFacts(b *strings.Builder, v api.CaseView) {
 	}
 	for _, d := range v.Decisions {
 		fact(b, "Decision", fmt.Sprintf("%s: %s, %s, by %s", d.Stage, d.Outcome, d.State, d.By))
+		if d.Returned != "" {
+			fact(b, "Given back", d.Returned)
+		}
 	}
 	for _, x := range v.Externals {
 		fact(b, "External", externalLine(x))

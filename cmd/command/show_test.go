@@ -136,3 +136,18 @@ func TestShow_Zone(t *testing.T) {
 		}
 	}
 }
+
+// The words that a decision came back with are there for who writes it anew.
+func TestApp_PrintCase_GivenBack(t *testing.T) {
+	v := sampleView()
+	v.Decisions = append(v.Decisions, casework.Decision{Stage: "ombudsman", Outcome: "rejected", State: "returned", By: "eva",
+		Returned: "Ange vilken verkstad."})
+	var b bytes.Buffer
+	a := &app{Streams: Streams{Out: &b, Width: 80}}
+	if err := a.printCase(v, false); err != nil {
+		t.Fatal(err)
+	}
+	if out := b.String(); !strings.Contains(out, "Given back") || !strings.Contains(out, "Ange vilken verkstad.") {
+		t.Errorf("the reason is not shown:\n%s", out)
+	}
+}

@@ -209,7 +209,8 @@ func (e *deed) tasksDone() {
 	}
 	e.c.Tasks = slices.Clone(e.c.Tasks)
 	for i, t := range e.c.Tasks {
-		kept := t.Kind == taskSecond || t.Kind == casework.TaskPlanned && e.verb != casework.VerbEvaluate || t.Kind == casework.TaskWithdrawal && e.c.Status != casework.StatusClosed
+		kept := t.Kind == taskSecond || t.Kind == casework.TaskPlanned && e.verb != casework.VerbEvaluate ||
+			t.Kind == casework.TaskWithdrawal && e.c.Status != casework.StatusClosed
 		if t.Done.IsZero() && !kept {
 			e.c.Tasks[i].Done = e.tx.Now
 		}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/base64"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,7 +24,7 @@ const waiting = 2000
 func BenchmarkIntake(b *testing.B) {
 	w := &world{TB: b, dovecot: mailboxtest.StartDovecot(b)}
 	w.prepare()
-	mails := mixture(waiting)
+	mails := mailboxtest.Mixture(0, waiting)
 	var took time.Duration
 	var used syscall.Rusage
 	for i := range b.N {
@@ -116,76 +114,4 @@ func distinct(tb testing.TB, letters []repliestest.Message) {
 	if len(to) != waiting || len(letters) != waiting {
 		tb.Errorf("%d letters to %d customers, want %d", len(letters), len(to), waiting)
 	}
-}
-
-// mixture makes n mails, each from a sender of its own, with words that
-// rules know and attachments that cannot be packed.
-func mixture(n int) [][]byte {
-	random := rand.New(rand.NewPCG(1, 2))
-	mails := make([][]byte, n)
-	for i := range mails {
-		text := prose(random, 2000)
-		switch {
-		case i%10 < 7:
-			mails[i] = mixed(i, "text/plain; charset=utf-8", text)
-		case i%10 < 9:
-			text = prose(random, 8000)
-			mails[i] = mixed(i, `multipart/alternative; boundary="b"`, alternative(text))
-		default:
-			mails[i] = mixed(i, `multipart/mixed; boundary="m"`, "--m\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+text+
-				"\r\n--m\r\nContent-Type: application/pdf; name=\"faktura.pdf\"\r\nContent-Disposition: attachment\r\n"+
-				"Content-Transfer-Encoding: base64\r\n\r\n"+octets(random, 300_000)+"\r\n--m--\r\n")
-		}
-	}
-	return mails
-}
-
-func mixed(i int, mediaType, body string) []byte {
-	return fmt.Appendf(nil, "Received: from mail.example.org by mx.example.test; %[2]s\r\nFrom: Kund <kund%[1]d@example.org>\r\n"+
-		"To: <service@example.test>\r\nSubject: Fakturan %[1]d\r\nDate: %[2]s\r\nMessage-ID: <bench.%[1]d@mail.example.org>\r\n"+
-		"MIME-Version: 1.0\r\nContent-Type: %[3]s\r\n\r\n%[4]s", i, time.Now().Format(time.RFC1123Z), mediaType, body)
-}
-
-func alternative(text string) string {
-	return "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text + "\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" +
-		"<html><body><p>" + strings.ReplaceAll(text, "\r\n", "</p>\r\n<p>") + "</p></body></html>\r\n--b--\r\n"
-}
-
-// prose gives about n octets of what customers write.
-func prose(random *rand.Rand, n int) string {
-	words := strings.Fields(`jag har fått en påminnelse på fakturan som redan är betald och vill klaga på avgiften paketet kom aldrig
-		fram men butiken svarar inte återbetalningen dröjer kontot är spärrat kortet fungerar inte i appen räntan är fel hej tack
-		snälla hjälp mig med detta det är tredje gången ni skickar samma brev jag kräver pengarna tillbaka hälsningar`)
-	var b strings.Builder
-	line := 0
-	for b.Len() < n {
-		word := words[random.IntN(len(words))]
-		if random.IntN(12) == 0 {
-			word = fmt.Sprint(random.IntN(100_000))
-		}
-		b.WriteString(word)
-		line += len(word) + 1
-		if line > 68 {
-			b.WriteString("\r\n")
-			line = 0
-		} else {
-			b.WriteByte(' ')
-		}
-	}
-	return b.String() + "\r\n"
-}
-
-// octets gives the base64 of random octets, n characters in lines.
-func octets(random *rand.Rand, n int) string {
-	raw := make([]byte, n*3/4)
-	for i := range raw {
-		raw[i] = byte(random.Uint32())
-	}
-	text := base64.StdEncoding.EncodeToString(raw)
-	var b strings.Builder
-	for len(text) > 76 {
-		b.WriteString(text[:76] + "\r\n")
-		text = text[76:]
-	}
-	return b.String() + text
 }

@@ -94,17 +94,17 @@ func (d *Directory) mayApprove(c Case, v Verb, s Staff) error {
 	if !ok || last.State != DecisionReview {
 		return stands(c, v, "no decision waits for approval", command(c, VerbDecide))
 	}
-	if last.By != s.Name {
+	if !wroteReview(c, s.Name) {
 		return nil
 	}
 	m, _ := findMove(c, v)
-	var who []StaffName
-	for _, name := range d.whoHas(m, c) {
-		if name != s.Name {
-			who = append(who, name)
-		}
-	}
-	return refuse(c, v, fmt.Sprintf("%s wrote the decision, and a second person must approve it", s.Name), who, "")
+	return refuse(c, v, fmt.Sprintf("%s wrote the decision, and a second person must approve it", s.Name), d.whoHas(m, c), "")
+}
+
+// wroteReview says whether somebody wrote the decision that is in review.
+func wroteReview(c Case, by StaffName) bool {
+	last, ok := c.Decision(c.Stage)
+	return ok && last.State == DecisionReview && last.By == by
 }
 
 // The reasons to close a case.

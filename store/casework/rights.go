@@ -219,7 +219,7 @@ func (d *Directory) lacks(r right, c Case, s Staff) string {
 func (d *Directory) whoHas(m move, c Case) []StaffName {
 	var who []StaffName
 	for name, s := range d.Staff {
-		if !d.has(m.right, c, s) {
+		if !d.has(m.right, c, s) || m.right == rightApprove && wroteReview(c, name) {
 			continue
 		}
 		if m.judges && c.Stage == StageOmbudsman {

@@ -135,7 +135,7 @@ func TestDirectory_May_Refusal(t *testing.T) {
 			VerbApprove, "eva", Refusal{
 				Why: "eva wrote the decision, and a second person must approve it", Who: []StaffName{"anna", "olle"}}},
 		{"no approver", with(with(escalated(t), decision(StageOmbudsman, DecisionReview)), func(c *Case) { c.Status = StatusReview }),
-			VerbApprove, "karin", Refusal{Why: "karin is not an approver", Who: []StaffName{"anna", "eva", "olle"}}},
+			VerbApprove, "karin", Refusal{Why: "karin is not an approver", Who: []StaffName{"anna", "olle"}}},
 	} {
 		err := d.May(tc.c, tc.verb, tc.by)
 		var got *Refusal

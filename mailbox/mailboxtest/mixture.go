@@ -1,4 +1,4 @@
-package main
+package mailboxtest
 
 import (
 	"encoding/base64"
@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// mixture makes n mails from a number on, each from a sender of its own and
+// Mixture makes n mails from a number on, each from a sender of its own and
 // with a Message-ID of its own: 70 % plain of 2 kB, 20 % multipart of 20 kB,
-// 10 % with an attachment of 300 kB that cannot be packed.
-func mixture(from, n int) [][]byte {
+// 10 % with an attachment of 300 kB that cannot be packed. The same numbers give
+// the same mails but for their dates.
+func Mixture(from, n int) [][]byte {
 	random := rand.New(rand.NewPCG(1, uint64(from)))
 	mails := make([][]byte, n)
 	for i := range mails {
@@ -25,19 +26,19 @@ func mixed(random *rand.Rand, i int) []byte {
 	text := prose(random, 2000)
 	switch {
 	case i%10 < 7:
-		return mail(i, "text/plain; charset=utf-8", text)
+		return mailOf(i, "text/plain; charset=utf-8", text)
 	case i%10 < 9:
 		text = prose(random, 8000)
-		return mail(i, `multipart/alternative; boundary="b"`,
+		return mailOf(i, `multipart/alternative; boundary="b"`,
 			"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+text+"\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"+
 				"<html><body><p>"+strings.ReplaceAll(text, "\r\n", "</p>\r\n<p>")+"</p></body></html>\r\n--b--\r\n")
 	}
-	return mail(i, `multipart/mixed; boundary="m"`,
+	return mailOf(i, `multipart/mixed; boundary="m"`,
 		"--m\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+text+"\r\n--m\r\nContent-Type: application/pdf; name=\"faktura.pdf\"\r\n"+
 			"Content-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n"+octets(random, 300_000)+"\r\n--m--\r\n")
 }
 
-func mail(i int, mediaType, body string) []byte {
+func mailOf(i int, mediaType, body string) []byte {
 	now := time.Now().Format(time.RFC1123Z)
 	return fmt.Appendf(nil, "Received: from mail.example.org by mx.example.test; %[2]s\r\nFrom: Kund <kund%[1]d@example.org>\r\n"+
 		"To: <service@example.test>\r\nSubject: Fakturan %[1]d\r\nDate: %[2]s\r\nMessage-ID: <bench.%[1]d@mail.example.org>\r\n"+
